@@ -1,0 +1,1 @@
+"""The operator's tools; nothing on a reader's path imports it."""

@@ -1,0 +1,1 @@
+"""What the origin sent: text, tree, kind, support links. Pure."""

@@ -1,0 +1,317 @@
+"""The tree of a page: text in, our own light elements out. Only importer of selectolax.
+
+selectolax (Lexbor) parses and selects; everything else works on `Element`, which is plain Python: fast to
+walk, safe to edit, and free of the traps that rules.md, section 17 lists (a moved node is copied, inserted
+markup is escaped, tags are read-only). A selector is answered by Lexbor on the tree as parsed and mapped
+to our elements; those that were detached since are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
+
+# Their text is data or code, never words of the page; the tree keeps the element without its content,
+# but for the script types that hold data we read (pages.md, section 4.2).
+RAW_TEXT: Final = frozenset({"script", "style", "xmp", "plaintext", "noembed", "noframes"})
+_DATA_SCRIPT = re.compile(r"json", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+
+
+class TooDeepError(ValueError):
+    """The tree is nested deeper than the caller allows."""
+
+
+class SelectorError(ValueError):
+    """A selector that Lexbor does not compile, or that would silently match nothing."""
+
+
+class Element:
+    """One element: tag in lower case, attributes by lower-case name, children in order.
+
+    A child is an `Element` or a `str` (text, references decoded). `attrs` values are never None: an attribute
+    without a value is "". `note` is free for one room at a time to hang a mark on.
+    """
+
+    __slots__ = ("attrs", "children", "note", "parent", "tag")
+
+    def __init__(
+        self, tag: str, attrs: dict[str, str] | None = None, children: Iterable[Element | str] = ()
+    ) -> None:
+        self.tag = tag
+        self.attrs: dict[str, str] = {} if attrs is None else attrs
+        self.children: list[Element | str] = []
+        self.parent: Element | None = None
+        self.note: object = None
+        for child in children:
+            self.append(child)
+
+    def __repr__(self) -> str:
+        marks = "".join(f" {name}={value!r}" for name, value in list(self.attrs.items())[:3])
+        return f"<{self.tag}{marks} ({len(self.children)})>"
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the attribute's value, or `default` where it is missing."""
+        return self.attrs.get(name, default)
+
+    def append(self, child: Element | str) -> None:
+        """Put `child` at the end; an element must be detached or new."""
+        if not isinstance(child, str):
+            child.parent = self
+        self.children.append(child)
+
+    def elements(self) -> Iterator[Element]:
+        """Yield the child elements."""
+        for child in self.children:
+            if not isinstance(child, str):
+                yield child
+
+    def iter(self) -> Iterator[Element]:
+        """Yield this element and all below it, in document order. Do not edit while it runs."""
+        stack: list[Element] = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack.extend(
+                child for child in reversed(element.children) if not isinstance(child, str)
+            )
+
+    def ancestors(self) -> Iterator[Element]:
+        """Yield the parent, its parent, and so on."""
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
+
+    def raw_text(self) -> str:
+        """Return all text below, joined without separators and not folded."""
+        pieces: list[str] = []
+        stack: list[Element | str] = [self]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                pieces.append(node)
+            else:
+                stack.extend(reversed(node.children))
+        return "".join(pieces)
+
+    def text(self) -> str:
+        """Return the text below with white space folded; breaks between elements count as a blank."""
+        pieces: list[str] = []
+        stack: list[Element | str] = [self]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                pieces.append(node)
+            elif node.tag not in RAW_TEXT:
+                if node.tag not in INLINE:
+                    pieces.append(" ")
+                    stack.append(" ")
+                stack.extend(reversed(node.children))
+        return _SPACE.sub(" ", "".join(pieces)).strip()
+
+    def index(self) -> int:
+        """Return the position among the parent's children; the element must have a parent."""
+        parent = self.parent
+        if parent is None:
+            message = "a root has no position"
+            raise ValueError(message)
+        for position, child in enumerate(parent.children):
+            if child is self:
+                return position
+        message = "not among the parent's children"
+        raise ValueError(message)
+
+    def detach(self) -> None:
+        """Take the element out of its parent; a detached element stays as it is."""
+        if self.parent is not None:
+            del self.parent.children[self.index()]
+            self.parent = None
+
+    def replace_with(self, nodes: Iterable[Element | str]) -> None:
+        """Put `nodes` (detached or new) in the element's place and detach it."""
+        parent = self.parent
+        if parent is None:
+            return
+        position = self.index()
+        fresh = list(nodes)
+        for node in fresh:
+            if not isinstance(node, str):
+                node.parent = parent
+        parent.children[position : position + 1] = fresh
+        self.parent = None
+
+    def unwrap(self) -> None:
+        """Remove the element and leave its children in its place."""
+        children = self.children
+        self.children = []
+        self.replace_with(children)
+
+    def copy(self) -> Element:
+        """Return a deep copy without a parent."""
+        twin = Element(self.tag, dict(self.attrs))
+        stack: list[tuple[Element, Element]] = [(self, twin)]
+        while stack:
+            source, target = stack.pop()
+            for child in source.children:
+                if isinstance(child, str):
+                    target.children.append(child)
+                else:
+                    fresh = Element(child.tag, dict(child.attrs))
+                    target.append(fresh)
+                    stack.append((child, fresh))
+        return twin
+
+    def within(self, root: Element) -> bool:
+        """Tell whether the element is `root` or stands below it."""
+        return self is root or any(one is root for one in self.ancestors())
+
+
+# Elements that do not break a line of text; every other one does.
+INLINE: Final = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt ruby s samp"
+    " small span strike strong sub sup time tt u var wbr".split()
+)
+
+
+class Document:
+    """A parsed page. `root` is its `html` element; `head` and `body` are always there."""
+
+    def __init__(self, parser: LexborHTMLParser, root: Element, by_id: dict[int, Element]) -> None:
+        self._parser = parser
+        self._by_id = by_id
+        self.root = root
+
+    @property
+    def head(self) -> Element:
+        """The head element (an empty one where the page has none)."""
+        return next((one for one in self.root.elements() if one.tag == "head"), None) or Element(
+            "head"
+        )
+
+    @property
+    def body(self) -> Element:
+        """The body element, a frameset, or the root where there is neither."""
+        return (
+            next((one for one in self.root.elements() if one.tag in ("body", "frameset")), None)
+            or self.root
+        )
+
+    def attached(self, element: Element) -> bool:
+        """Tell whether the element still stands in the tree."""
+        return element.within(self.root)
+
+    def select(self, selector: str) -> list[Element]:
+        """Return the elements that match, in document order, those detached since left out.
+
+        The selector sees the tree as it was parsed, with the edits that `mirror_attribute` made.
+        Raises SelectorError where it does not compile; check it at load with `check_selector`.
+        """
+        try:
+            nodes = self._parser.css(selector)
+        except SelectolaxError as error:
+            raise SelectorError(str(error)) from error
+        found = (self._by_id.get(node.mem_id) for node in nodes)
+        return [element for element in found if element is not None and self.attached(element)]
+
+
+def parse(text: str, depth_limit: int = 256) -> Document:
+    """Return the document of `text`.
+
+    Raises TooDeepError where elements are nested deeper than `depth_limit`. WO_EVENTS because 20,000 `option`
+    elements took 2,100 ms without it and 9 ms with it (pages.md, section 8).
+    """
+    parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
+    top = parser.root
+    root = Element("html")
+    by_id: dict[int, Element] = {}
+    if top is not None:
+        root.attrs = {name: value or "" for name, value in top.attributes.items()}
+        by_id[top.mem_id] = root
+        _fill(top, root, by_id, depth_limit)
+    return Document(parser, root, by_id)
+
+
+def parse_fragment(text: str) -> list[Element | str]:
+    """Return the nodes of a snippet, detached."""
+    holder = parse("<!doctype html><body>" + text).body
+    children = holder.children
+    for child in children:
+        if not isinstance(child, str):
+            child.parent = None
+    return children
+
+
+_DYNAMIC = re.compile(r":(?:hover|focus|active|visited|link|target|enabled|disabled|checked)\b")
+_STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_CLOSES = {")": "(", "]": "["}
+
+
+def check_selector(selector: str) -> None:
+    """Raise SelectorError where `selector` does not compile or would silently match nothing.
+
+    Lexbor accepts an unterminated quote, an open bracket and `:hover`, and then matches nothing or
+    something else (rules.md, section 17).
+    """
+    bare = _STRINGS.sub("s", selector)
+    if "'" in bare or '"' in bare:
+        raise SelectorError("a quote is not closed")
+    opened: list[str] = []
+    for character in bare:
+        if character in "([":
+            opened.append(character)
+        elif character in _CLOSES and (not opened or opened.pop() != _CLOSES[character]):
+            raise SelectorError(f"a {character!r} too many")
+    if opened:
+        raise SelectorError(f"a {opened[-1]!r} is not closed")
+    dynamic = _DYNAMIC.search(bare)
+    if dynamic:
+        raise SelectorError(
+            f"{dynamic.group()!r} depends on what a person does and never matches here"
+        )
+    try:
+        _EMPTY.css(selector)
+    except SelectolaxError as error:
+        raise SelectorError(f"is not CSS ({error})") from error
+
+
+_EMPTY: Final = LexborHTMLParser("<p>")
+
+
+def _fill(top: LexborNode, root: Element, by_id: dict[int, Element], depth_limit: int) -> None:
+    """Copy the nodes below `top` to `root` with an explicit stack: a page may be nested by the thousands."""
+    stack: list[tuple[LexborNode | None, Element]] = []
+    node, parent = top.first_child, root
+    while True:
+        while node is None:
+            if not stack:
+                return
+            node, parent = stack.pop()
+        tag = node.tag
+        if tag == "-text":
+            parent.children.append(node.text_content or "")
+        elif tag and tag[0] not in "-!":
+            attrs = node.attributes
+            if None in attrs.values():
+                attrs = {name: value or "" for name, value in attrs.items()}
+            element = Element(tag, attrs)  # type: ignore[arg-type]  # no value is None any more
+            element.parent = parent
+            parent.children.append(element)
+            by_id[node.mem_id] = element
+            child = node.first_child
+            if child is not None and (tag not in RAW_TEXT or _is_data(tag, element.attrs)):
+                stack.append((node.next, parent))
+                if len(stack) > depth_limit:
+                    raise TooDeepError
+                node, parent = child, element
+                continue
+        node = node.next
+
+
+def _is_data(tag: str, attrs: dict[str, str]) -> bool:
+    return tag == "script" and bool(
+        _DATA_SCRIPT.search(attrs.get("type", "") + attrs.get("id", ""))
+    )

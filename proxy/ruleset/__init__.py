@@ -1,0 +1,1 @@
+"""What is known about one site: rules, parsed and applied. Pure."""

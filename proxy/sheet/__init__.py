@@ -1,0 +1,1 @@
+"""What we print: steps, links, forms, pictures, layout, markup. Pure."""

@@ -1,0 +1,1 @@
+"""I/O: the only room on a reader's path that awaits, opens, or reads the clock."""

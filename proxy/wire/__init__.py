@@ -1,0 +1,1 @@
+"""HTTP as values: messages, fields, addresses, caching. Pure."""
