@@ -1,4 +1,5 @@
-"""The donate and subscribe links of any page: scored by words, paths and payment hosts; never invented. Pure."""
+"""The donate and subscribe links of any page: scored by words, paths and payment hosts; never
+invented. Pure."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ class Kind(Enum):
 class Survey:
     """What the page says of itself; every address is absolute, every text folded.
 
-    `published` and `byline` are worded as the page words them; `language` is a lower-case BCP 47 primary tag or
-    "" where the page names none; `free` is False where the publisher says `isAccessibleForFree: false`.
-    `votes` tell how `kind` was found, for the trace.
+    `published` and `byline` are worded as the page words them; `language` is a lower-case BCP 47
+    primary tag or "" where the page names none; `free` is False where the publisher says
+    `isAccessibleForFree: false`. `votes` tell how `kind` was found, for the trace.
     """
 
     url: str
@@ -52,10 +52,11 @@ class Survey:
 
 @dataclass(slots=True)
 class Regions:
-    """Where each piece of the page goes when no rule says otherwise: elements of the document, in order.
+    """Where each piece of the page goes when no rule says otherwise: elements of the document, in
+    order.
 
-    What stands in `main` still has the origin's markup, with everything that does not belong there detached.
-    `dropped` names what was left out and why, for the trace.
+    What stands in `main` still has the origin's markup, with everything that does not belong there
+    detached. `dropped` names what was left out and why, for the trace.
     """
 
     main: list[Element] = field(default_factory=list)

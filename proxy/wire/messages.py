@@ -1,6 +1,9 @@
-"""Requests and response heads as values. Pure; header fields are ordered pairs of bytes, never a mapping.
+"""Requests and response heads as values.
 
-A mapping would fold repeated `Set-Cookie` lines, lose repeats and change the order (RFC 9110, section 5.3).
+Pure; header fields are ordered pairs of bytes, never a mapping.
+
+A mapping would fold repeated `Set-Cookie` lines, lose repeats and change the order (RFC 9110,
+section 5.3).
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ Headers = tuple[tuple[bytes, bytes], ...]
 class Request:
     """One request as the listener made it regular.
 
-    `method` is upper case as sent; `target` is origin-form (path and query as sent, ASCII); `version`
-    is "0.9", "1.0" or "1.1"; `host` is lower case without port, empty where the client named none.
+    `method` is upper case as sent; `target` is origin-form (path and query as sent, ASCII);
+    `version` is "0.9", "1.0" or "1.1"; `host` is lower case without port, empty where the client
+    named none.
     """
 
     method: str

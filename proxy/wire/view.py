@@ -23,8 +23,8 @@ class TextSize(Enum):
 class View:
     """What a person chose by a link.
 
-    `full` and `simple` say which version was asked for by name (neither: the reader's engine decides).
-    `part` is 0 for "not named", else 1..99; `whole` asks for one page without parts.
+    `full` and `simple` say which version was asked for by name (neither: the reader's engine
+    decides). `part` is 0 for "not named", else 1..99; `whole` asks for one page without parts.
     `charset` is the charset a reader of raw bytes chose (`koi8-r`, ...) or "" for none.
     """
 
@@ -51,7 +51,8 @@ def parse_view(value: str) -> View | None:
     """Return the view that `value` names, or None where it does not match the grammar.
 
     >>> parse_view("simple-nopics-p2")
-    View(full=False, simple=True, pictures=False, size=<TextSize.NORMAL: ''>, dark=False, whole=False, part=2, charset='')
+    View(full=False, simple=True, pictures=False, size=<TextSize.NORMAL: ''>, dark=False,
+    whole=False, part=2, charset='')
     >>> parse_view("gallery") is None
     True
     """

@@ -1,0 +1,96 @@
+"""What settings must be together, beyond their types.
+
+Raises ConfigError with one sentence; pure.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import fields
+from typing import Final
+from urllib.parse import urlsplit
+
+from proxy.config.table import CHOICES, Settings, Site
+from proxy.errors import ConfigError
+from proxy.wire.addresses import host_to_ascii
+
+_KEY: Final = re.compile(r"[a-z0-9-]+")
+
+
+def check_settings(settings: Settings) -> None:
+    """Raise ConfigError for the first thing that does not fit."""
+    _check_choices(settings, "")
+    for name in ("listen", "admin_listen"):
+        if getattr(settings, name) or name == "listen":
+            parse_place(getattr(settings, name), name)
+    for network in settings.trusted_proxies:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise ConfigError(
+                f"trusted_proxies: {network!r} is no network; write 10.0.0.0/8."
+            ) from None
+    if not settings.site:
+        raise ConfigError("no site: write at least one [[site]] table.")
+    if settings.rewrite_workers < 1:
+        raise ConfigError("rewrite_workers: at least 1.")
+    for site in settings.site:
+        check_site(site)
+    _check_together(settings.site)
+
+
+def _check_choices(row: Settings | Site, where: str) -> None:
+    for one in fields(row):
+        value = getattr(row, one.name)
+        choices = CHOICES.get(one.name)
+        if choices and value not in choices:
+            said = ", ".join(choice for choice in choices if choice)
+            raise ConfigError(f"{where}{one.name}: {value!r} is none of {said}.")
+
+
+def check_site(site: Site) -> None:
+    """Raise ConfigError for the first key of a site that does not fit."""
+    where = f'site "{site.key}": '
+    if not _KEY.fullmatch(site.key):
+        raise ConfigError(f"{where}key: lower-case letters, digits and dashes only.")
+    _check_choices(site, where)
+    parts = urlsplit(site.origin)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(
+            f"{where}origin: {site.origin!r} is no address; write https://news.example."
+        )
+    if parts.path not in ("", "/") or parts.query or parts.username:
+        raise ConfigError(f"{where}origin: only scheme, host and port; {site.origin!r} says more.")
+    if not site.hosts:
+        raise ConfigError(f"{where}hosts is missing: name the public hosts that readers use.")
+    for host in (*site.hosts, *site.origin_hosts, *site.plain_hosts):
+        if host_to_ascii(host.removeprefix("*.")) is None:
+            raise ConfigError(f"{where}hosts: {host!r} is no host name; leave scheme and port out.")
+    for place in site.connect:
+        parse_place(place, f"{where}connect")
+
+
+def _check_together(sites: tuple[Site, ...]) -> None:
+    owner: dict[str, str] = {}
+    for site in sites:
+        if site.key in {other.key for other in sites if other is not site}:
+            raise ConfigError(f'site "{site.key}": two sites have this key.')
+        for host in (*site.hosts, *site.plain_hosts):
+            name = host_to_ascii(host.removeprefix("*.")) or host
+            name = "*." + name if host.startswith("*.") else name
+            if owner.setdefault(name, site.key) != site.key:
+                raise ConfigError(
+                    f"host {name} belongs to two sites: {owner[name]} and {site.key}."
+                )
+    if sum(site.default for site in sites) > 1:
+        raise ConfigError("default: at most one site serves requests without a Host.")
+
+
+def parse_place(text: str, where: str) -> tuple[str, int]:
+    """Return host and port of `host:port` or `[v6]:port`."""
+    host, colon, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not port.isdecimal() or int(port) > 65535:  # noqa: PLR2004  # the largest port
+        raise ConfigError(f"{where}: {text!r} is no address; write 127.0.0.1:8080.")
+    return host, int(port)
