@@ -183,6 +183,7 @@ class Document:
     def __init__(self, parser: LexborHTMLParser, root: Element, by_id: dict[int, Element]) -> None:
         self._parser = parser
         self._by_id = by_id
+        self._nodes: dict[Element, LexborNode] = {}
         self.root = root
 
     @property
@@ -216,6 +217,25 @@ class Document:
             raise SelectorError(str(error)) from error
         found = (self._by_id.get(node.mem_id) for node in nodes)
         return [element for element in found if element is not None and self.attached(element)]
+
+    def mirror_attribute(self, element: Element, name: str, value: str | None) -> None:
+        """Show later selectors that `element` has `name` set to `value` now, or no longer (None).
+
+        `element.attrs` is the caller's to change; an element that was not parsed has no mirror.
+        """
+        if not self._nodes:
+            for node in self._parser.css("*"):
+                twin = self._by_id.get(node.mem_id)
+                if twin is not None:
+                    self._nodes[twin] = node
+        node_or_none = self._nodes.get(element)
+        if node_or_none is None:
+            return
+        if value is None:
+            if name in node_or_none.attrs:
+                del node_or_none.attrs[name]
+        else:
+            node_or_none.attrs[name] = value
 
 
 def parse(text: str, depth_limit: int = 256) -> Document:
