@@ -1,0 +1,189 @@
+"""What each tier may be sent: elements, attributes, doctype and style sheet, as tables (readers.md, section 3.2).
+
+Pure data. The serializer writes from these tables only, so an element or attribute that is missing here
+cannot be on a sheet, whatever a page or a rule did. Only sheet imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from proxy.reader.tiers import Tier
+from proxy.wire.view import TextSize
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One tier's markup: `attributes` maps each element to its attributes, in the order of writing."""
+
+    doctype: str
+    attributes: Mapping[str, tuple[str, ...]]
+    address_bytes: int  # a longer address is refused: one that is cut leads elsewhere
+
+
+VOID: Final = frozenset("br hr img input meta link".split())
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS: Final = frozenset(
+    "p ul ol li dl dt dd blockquote pre hr div form fieldset legend table caption thead tbody tr th td".split()
+) | frozenset(HEADINGS)
+# Blocks that hold words, links and pictures, and never a block.
+LEAVES: Final = frozenset("p pre dt caption legend".split()) | frozenset(HEADINGS)
+# An element here needs one of these parents; elsewhere it is written as nothing or as a paragraph.
+PARENTS: Final[Mapping[str, frozenset[str]]] = {
+    "li": frozenset({"ul", "ol"}),
+    "dt": frozenset({"dl"}),
+    "dd": frozenset({"dl"}),
+    "caption": frozenset({"table"}),
+    "thead": frozenset({"table"}),
+    "tbody": frozenset({"table"}),
+    "tr": frozenset({"table", "thead", "tbody"}),
+    "td": frozenset({"tr"}),
+    "th": frozenset({"tr"}),
+    "option": frozenset({"select"}),
+    "legend": frozenset({"fieldset"}),
+}
+# The other direction: lists hold nothing but these; anything else is put into the first of them.
+ONLY_CHILD: Final[Mapping[str, tuple[str, ...]]] = {
+    "ul": ("li",),
+    "ol": ("li",),
+    "dl": ("dd", "dt"),
+}
+
+# HTML 3.2 (W3C, January 1997), without what Netscape 4.0 crashes on (readers.md, section 8). `small`
+# is there for rules that rename to it; `dir` stands on blocks of right-to-left pages (section 15).
+_PLAIN: Final[Mapping[str, tuple[str, ...]]] = {
+    "html": (),
+    "head": (),
+    "title": (),
+    "meta": ("http-equiv", "name", "content"),
+    "body": ("bgcolor", "text", "link", "vlink"),
+    **dict.fromkeys(HEADINGS, ("dir",)),
+    "p": ("dir",),
+    "br": (),
+    "hr": (),
+    "a": ("href", "name"),
+    "b": (),
+    "i": (),
+    "tt": (),
+    "strong": (),
+    "em": (),
+    "code": (),
+    "sub": (),
+    "sup": (),
+    "small": (),
+    "font": ("size",),
+    "img": ("src", "width", "height", "alt", "border"),
+    "ul": ("dir",),
+    "ol": ("start", "dir"),
+    "li": (),
+    "dl": ("dir",),
+    "dt": (),
+    "dd": (),
+    "blockquote": ("dir",),
+    "pre": (),
+    "form": ("action", "method"),
+    "input": ("type", "name", "value", "size", "maxlength", "checked"),
+    "select": ("name",),
+    "option": ("value", "selected"),
+    "textarea": ("name", "rows", "cols"),
+    "table": ("border", "cellpadding"),
+    "tr": (),
+    "th": ("colspan", "rowspan"),
+    "td": ("colspan", "rowspan"),
+}
+
+_PASSAGE: Final = ("lang", "dir", "class")
+
+# HTML 4.01 Transitional. What HTML 3.2 has and 4.01 has too is there, with language and direction.
+_BASIC: Final[Mapping[str, tuple[str, ...]]] = {
+    **_PLAIN,
+    "html": ("lang", "dir"),
+    "body": ("dir",),
+    "link": ("rel", "href"),
+    "style": (),
+    **dict.fromkeys(HEADINGS, _PASSAGE),
+    **dict.fromkeys(("p", "ul", "li", "dl", "dt", "dd", "blockquote", "pre"), _PASSAGE),
+    "ol": ("start", *_PASSAGE),
+    "a": ("href", "name", "title", *_PASSAGE),
+    "div": ("id", "role", *_PASSAGE),
+    "span": _PASSAGE,
+    "label": ("for",),
+    "fieldset": (),
+    "legend": (),
+    "abbr": ("title",),
+    "acronym": ("title",),
+    "ins": (),
+    "form": ("action", "method", "role", "class"),
+    "input": ("type", "name", "id", "value", "size", "maxlength", "checked"),
+    "select": ("name", "id"),
+    "textarea": ("name", "id", "rows", "cols"),
+    "table": ("border", "cellpadding", "cellspacing", "class"),
+    "caption": (),
+    "thead": (),
+    "tbody": (),
+    "tr": (),
+    "th": ("scope", "colspan", "rowspan", *_PASSAGE),
+    "td": ("colspan", "rowspan", *_PASSAGE),
+}
+
+_HTML_4: Final = (
+    '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"'
+    ' "http://www.w3.org/TR/html4/loose.dtd">'
+)
+
+# 1 kB for the oldest (readers.md, section 3.1); Internet Explorer takes addresses up to 2,083 characters.
+GRAMMARS: Final[Mapping[Tier, Grammar]] = {
+    Tier.PLAIN: Grammar('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">', _PLAIN, 1_000),
+    Tier.BASIC: Grammar(_HTML_4, _BASIC, 2_000),
+    Tier.LATE: Grammar(_HTML_4, _BASIC, 2_000),
+}
+
+# One inline style sheet. CSS 1 and 2 only; `a:link`, never a bare `a`, which would color headings that
+# are targets; #m has a width so that IE 6 lets Tab go on from a skip link (readers.md, section 8).
+_STYLE: Final = (
+    "body{margin:8px;font-family:Georgia,serif;font-size:%(size)s;line-height:1.45;"
+    "color:%(ink)s;background:%(paper)s}"
+    "#m{width:100%%;max-width:40em}h1{font-size:150%%;line-height:1.2}h2{font-size:120%%}"
+    "h3,h4,h5,h6{font-size:105%%}img{border:0}"
+    ".c,.n{font-size:85%%;font-family:Arial,sans-serif}.n{border:1px solid %(line)s;padding:6px}"
+    "a:link{color:%(link)s}a:visited{color:%(seen)s}td,p,li{word-wrap:break-word}"
+    "td,th{border:1px solid %(line)s;padding:2px 6px;text-align:left}input{font-size:100%%}"
+)
+_STYLE_LATE: Final = (
+    "body{-webkit-text-size-adjust:100%}img{max-width:100%;height:auto}"
+    "@media (max-width:480px){body{margin:6px}}@media print{.n{display:none}}"
+)
+_LIGHT: Final = {
+    "ink": "#000",
+    "paper": "#fff",
+    "line": "#999",
+    "link": "#00c",
+    "seen": "#551a8b",
+}
+_DARK: Final = {
+    "ink": "#ddd",
+    "paper": "#111",
+    "line": "#666",
+    "link": "#9cf",
+    "seen": "#c9f",
+}
+_SIZES: Final = {TextSize.NORMAL: "100%", TextSize.BIG: "125%", TextSize.BIGGER: "150%"}
+
+
+def _styles() -> dict[tuple[Tier, TextSize, bool], str]:
+    table = {}
+    for size, percent in _SIZES.items():
+        for dark, colors in ((False, _LIGHT), (True, _DARK)):
+            text = _STYLE % {"size": percent, **colors}
+            table[Tier.BASIC, size, dark] = text
+            table[Tier.LATE, size, dark] = text + _STYLE_LATE
+    return table
+
+
+# (tier, text size, dark) -> the style sheet; plain has none.
+STYLES: Final[Mapping[tuple[Tier, TextSize, bool], str]] = _styles()
+
+# How many pictures one page may hold; those beyond become links (readers.md, section 3.2).
+PICTURE_LIMITS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 5, Tier.BASIC: 10, Tier.LATE: 20}
