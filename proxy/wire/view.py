@@ -111,3 +111,15 @@ def split_view(target: str, name: str = "view") -> tuple[str, View]:
         else:
             view = found
     return path + (mark + "&".join(kept) if kept else ""), view
+
+
+def with_view(address: str, view: View, name: str = "view") -> str:
+    """Return an address that asks for `view`, any earlier wish replaced; the fragment stays last.
+
+    >>> with_view("/a?x=1#top", View(full=True))
+    '/a?x=1&view=full#top'
+    """
+    place, mark, fragment = address.partition("#")
+    target, _ = split_view(place, name)
+    joint = "&" if "?" in target else "?"
+    return f"{target}{joint}{name}={format_view(view)}{mark}{fragment}"

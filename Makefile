@@ -1,0 +1,61 @@
+# Freesheet: everything a newcomer or CI runs. `make help` lists it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8080
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test check lint spell types arch unit engines fix golden docs cover browsers \
+        image-test quality bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | awk -F: '{printf "  make %-12s%s\n", $$1, $$2}'
+
+$(VENV)/.done: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Freesheet needs Python 3.11 or later; name one with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+venv: $(VENV)/.done  ## the virtual environment with pinned packages
+
+demo: venv  ## a newsroom and Freesheet in front of it, on loopback; PORT=9000 moves it
+	@exec $(BIN)/freesheet demo --port $(PORT)
+
+test: venv browsers  ## every check that CI runs, real browsers included
+	REQUIRE_ENGINES=1 $(MAKE) --no-print-directory check
+
+check: lint spell types arch rules unit  ## the checks without installing browsers
+
+lint: venv
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+spell: venv
+	$(BIN)/codespell proxy tests rules docs scripts benchmarks *.md
+
+types: venv
+	$(BIN)/mypy
+
+arch: venv
+	$(BIN)/lint-imports
+
+.PHONY: rules
+rules: venv  ## every rule file proves itself, mutants included
+	$(BIN)/freesheet rules check --mutate
+
+unit: venv
+	$(BIN)/pytest -q
+
+browsers:  ## the old browsers that the tests drive (apt, npm and pip; needs root)
+	@scripts/install-engines.sh
+
+fix: venv  ## formatter and safe fixes
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+cover: venv
+	$(BIN)/coverage run -m pytest -q -m "not engine" && $(BIN)/coverage report --skip-covered
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,182 @@
+"""From settings to the parts that exchanges share: sites, edition, client, processes, journal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from proxy.config.check import parse_place
+from proxy.errors import ConfigError
+from proxy.reader.policy import parse_policy
+from proxy.shell.editions import Edition, Editions, compile_edition
+from proxy.shell.journal import Journal, JournalOptions
+from proxy.shell.materials import Materials, SiteFacts, read_materials
+from proxy.shell.parts import Busy, Parts, ServingOptions
+from proxy.shell.sites import Site
+from proxy.shell.upstream import Origin, Upstream, UpstreamOptions
+from proxy.shell.workers import Workers
+from proxy.wire.addresses import SiteMap, host_to_ascii
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proxy.config import table
+    from proxy.config.table import Settings
+
+CLOCK = time.time  # noqa: TID251  # the program's one wall clock; all else takes `now`
+
+_MIRROR_METHODS: Final = ("GET", "HEAD")
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def site_of(site: table.Site, settings: Settings) -> Site:
+    """Return the shell's site of a configured one; defaults depend on its mode."""
+    mirror = site.mode == "mirror"
+    parts = urlsplit(site.origin)
+    host = host_to_ascii(parts.hostname or "") or ""
+    port = parts.port or _PORTS[parts.scheme]
+    if parts.scheme == "http" and not (site.allow_plain_origin or _is_loopback(host)):
+        raise ConfigError(
+            f'site "{site.key}": origin is plain http; use https, or say allow_plain_origin = true.'
+        )
+    authority = host if port == _PORTS[parts.scheme] else f"{host}:{port}"
+    origin = Origin(
+        host=host,
+        port=port,
+        tls=parts.scheme == "https",
+        connect=tuple(parse_place(one, "connect") for one in site.connect),
+        proxy=site.upstream_proxy,
+        allow_private=settings.allow_private_origin or _is_loopback(host),
+    )
+    return Site(
+        key=site.key,
+        origin=origin,
+        origin_url=f"{parts.scheme}://{authority}",
+        authority=authority,
+        hosts=site.hosts,
+        policy=parse_policy(
+            site.policy or settings.policy, kaios=site.kaios, save_data=site.save_data
+        ),
+        site_map=SiteMap(_origin_hosts(site, authority)),
+        default=site.default,
+        mirror=mirror,
+        unlisted_simple=site.unlisted == "simple",
+        methods=frozenset(site.methods or (_MIRROR_METHODS if mirror else ())),
+        forms=frozenset(site.forms or (("search",) if mirror else ("search", "subscribe"))),
+        refuse_paths=site.refuse_paths,
+        strip_cookies=(site.cookies or ("strip" if mirror else "pass")) == "strip",
+        fixed_agent=site.upstream_agent == "fixed",
+        csp=site.csp,
+        hsts_s=site.hsts_s,
+        noindex=(site.robots or ("noindex" if mirror else "origin")) == "noindex",
+        service_workers=site.service_workers,
+        shared_cache=site.shared_cache,
+        websockets=site.websockets or not mirror,
+        forward_client=site.forward_client,
+        accept_language=site.accept_language,
+        image_hosts=frozenset(site.image_hosts),
+        view_name=site.view_name,
+        view_cookie=site.view_cookie,
+        plain_hosts=frozenset(site.plain_hosts),
+        charset_default=site.charset_default,
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _origin_hosts(site: table.Site, authority: str) -> frozenset[str]:
+    """Return the hosts (with port, where it is not the usual one) whose links count as the site."""
+    if site.origin_hosts:
+        return frozenset(host_to_ascii(one) or one for one in site.origin_hosts) | {authority}
+    bare = authority.removeprefix("www.")
+    return frozenset({authority, bare, "www." + bare})
+
+
+def rules_folder(said: str) -> str:
+    """Return the folder of rule files: what was said, else the one that an installation brought."""
+    if Path(said).is_dir():
+        return said
+    shipped = Path(sys.prefix) / "share" / "freesheet" / "rules"
+    return str(shipped) if said == "rules" and shipped.is_dir() else said
+
+
+def materials_of(settings: Settings, sites: tuple[Site, ...]) -> Materials:
+    """Return the texts that the edition is compiled from."""
+    facts = tuple(
+        SiteFacts(
+            key=one.key,
+            origin_hosts=tuple(sorted(one.site_map.origin_hosts)),
+            charset_default=one.charset_default,
+        )
+        for one in sites
+    )
+    return read_materials(rules_folder(settings.rules_dir), facts)
+
+
+def build_parts(
+    settings: Settings,
+    *,
+    is_ready: Callable[[], bool],
+    write: Callable[[str], object] | None = None,
+) -> Parts:
+    """Return the parts of one server; nothing is opened yet."""
+    journal = Journal(
+        JournalOptions(settings.log_exchanges, settings.log_paths, settings.log_level),
+        wall=CLOCK,
+        tick=time.monotonic,
+        write=write,
+    )
+    sites = tuple(site_of(one, settings) for one in settings.site)
+    materials = materials_of(settings, sites)
+    edition = compile_edition(
+        materials,
+        sites,
+        generation=1,
+        on_problem=lambda problem: journal.event("rule", "warning", problem=problem),
+    )
+    workers = Workers(
+        settings.rewrite_workers,
+        settings.rewrite_timeout_s,
+        on_killed=lambda: journal.count("workers_killed_total"),
+    )
+    workers.publish(edition.generation, materials.to_json())
+    return Parts(
+        editions=Editions(edition),
+        upstream=Upstream(_upstream_options(settings)),
+        workers=workers,
+        journal=journal,
+        busy=Busy(settings.exchange_limit),
+        options=ServingOptions(
+            page_limit_bytes=settings.page_limit_bytes,
+            decoded_limit_bytes=settings.decoded_limit_bytes,
+            depth_limit=settings.depth_limit,
+            form_limit_bytes=settings.form_limit_bytes,
+            fresh_s=settings.fresh_s,
+            expose_headers=settings.expose_headers,
+        ),
+        own_id=_own_id(edition),
+        wall=CLOCK,
+        is_ready=is_ready,
+    )
+
+
+def _own_id(edition: Edition) -> str:
+    """Return our name in `Via`: the same for every node of one deployment, unlike any other's."""
+    return f"freesheet-{edition.digest[:8]}"
+
+
+def _upstream_options(settings: Settings) -> UpstreamOptions:
+    return UpstreamOptions(
+        resolve_timeout_s=settings.resolve_timeout_s,
+        connect_timeout_s=settings.connect_timeout_s,
+        origin_timeout_s=settings.origin_timeout_s,
+        idle_timeout_s=settings.idle_timeout_s,
+        upstream_head_limit_bytes=settings.upstream_head_limit_bytes,
+        upstream_idle_s=settings.upstream_idle_s,
+        connection_limit=settings.connection_limit,
+    )

@@ -1,0 +1,49 @@
+"""Settings as the commands read them: from this process's environment and files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from proxy.config.load import Loaded, load
+from proxy.config.show import setting_rows
+from proxy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_CONFIG: Final = "/etc/freesheet/freesheet.toml"
+
+
+def read_settings(flags: Mapping[str, str], config: str) -> Loaded:
+    """Return the effective settings; a default file that is not there is fine."""
+    path = config or os.environ.get("FREESHEET_CONFIG", "")
+    if not path and Path(DEFAULT_CONFIG).is_file():
+        path = DEFAULT_CONFIG
+    return load(flags, os.environ, read_text, path)
+
+
+def read_text(path: str) -> str:
+    """Return a file's text; raises ConfigError with one sentence where that fails."""
+    try:
+        return Path(path).read_text("utf-8")
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise ConfigError(f"{path}: {reason}; it must be there and readable.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text.") from error
+
+
+def show_settings(flags: Mapping[str, str], config: str, *, check: bool) -> int:
+    """Print the effective settings with their sources, or only check them."""
+    loaded = read_settings(flags, config)
+    if check:
+        sys.stdout.write(f"settings are fine: {len(loaded.settings.site)} site(s)\n")
+        return 0
+    for row in setting_rows(loaded):
+        value = json.dumps(row["value"], ensure_ascii=False)
+        sys.stdout.write(f"{row['name']} = {value}  # {row['source']}\n")
+    return 0

@@ -1,0 +1,258 @@
+"""The whole way from a page to a sheet, bytes in and bytes out. Pure; reads like the design's drawing.
+
+Declining is not failing: a page left as it is on purpose is a `Declined` with its reason. Whatever
+else goes wrong is a `RewriteError`, and the caller still holds the original bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from proxy.decide import Reason, decide_page
+from proxy.errors import RewriteError
+from proxy.page import charset, guards, pictures
+from proxy.page.dom import Document, Element, TooDeepError, parse
+from proxy.page.embedded import shell_content
+from proxy.page.sort import sort_page
+from proxy.page.support import find_asks
+from proxy.page.survey import Kind, Regions, Survey, survey
+from proxy.ruleset.apply import Applied, apply_rules
+from proxy.sheet.content import Content, print_sheet
+from proxy.sheet.links import Links
+from proxy.sheet.words import pick_words
+from proxy.wire.addresses import SiteMap
+from proxy.wire.view import View, with_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from proxy.page.ask_words import AskWords
+    from proxy.page.support import Ask
+    from proxy.reader.tiers import Profile
+    from proxy.ruleset.model import Ruleset
+    from proxy.sheet.content import Printed
+    from proxy.sheet.words import Words
+
+# A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
+# is printed whole, by no judgment of ours (readers.md, section 19).
+_THIN_TEXT: Final = 200
+_RICH_TEXT: Final = 1000
+
+GENERATOR: Final = "Freesheet"
+"""What our sheets call themselves; a page that says so is one of ours and leaves as it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the origin sent: the body after content codings were undone, and what came with it."""
+
+    body: bytes
+    url: str
+    content_type: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that a rewrite knows beside page and profile: one edition's, for one site."""
+
+    ruleset: Ruleset
+    words: Mapping[str, Words]
+    ask_words: AskWords
+    site_map: SiteMap = SiteMap()
+    charset_default: str = ""
+    depth_limit: int = 256
+    view_name: str = "view"
+    saved_at: str = ""
+    plain_http: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a reader gets: the bytes of each part, and what they hold, for desk and evaluators."""
+
+    parts: tuple[bytes, ...]
+    charset: str
+    language: str
+    kind: str
+    rules: str
+    printed: Printed
+    support: tuple[Ask, ...] = ()
+    trace: tuple[dict[str, object], ...] = ()
+    violations: tuple[str, ...] = ()
+    parse_ms: float = 0.0
+    rewrite_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A page that leaves as it came, on purpose."""
+
+    reason: str
+    trace: tuple[dict[str, object], ...] = field(default=(), compare=False)
+
+
+def rewrite(
+    page: Page, profile: Profile, knowledge: Knowledge, tick: Callable[[], float] = lambda: 0.0
+) -> Sheet | Declined:
+    """Return the sheet of `page` for `profile`, or why there is none.
+
+    `tick` is a clock in seconds for the two durations of the result, and for nothing else.
+    Raises RewriteError where the page cannot be made into a sheet.
+    """
+    began = tick()
+    decoded = charset.decode(page.body, page.content_type, knowledge.charset_default)
+    if guards.refuse(decoded.text):
+        return Declined(Reason.REWRITE_TOO_LARGE.value)
+    try:
+        document = parse(decoded.text, knowledge.depth_limit)
+    except TooDeepError:
+        return Declined(Reason.REWRITE_TOO_LARGE.value)
+    parsed = tick()
+    seen = survey(document, url=page.url, status=page.status)
+    passed = decide_page(seen, markup_is_ours=_is_ours(document))
+    if passed is not None:
+        return Declined(passed.reason)
+    result = _print(page, document, seen, profile, knowledge)
+    if isinstance(result, Declined):
+        return result
+    if _lost_its_text(result.printed, document, seen):
+        again = parse(decoded.text, knowledge.depth_limit)
+        result = _finish(
+            _whole(again, seen, knowledge), seen, profile, knowledge, Applied.nothing()
+        )
+    done = tick()
+    return replace(result, parse_ms=(parsed - began) * 1000, rewrite_ms=(done - parsed) * 1000)
+
+
+def _is_ours(document: Document) -> bool:
+    return any(
+        one.tag == "meta" and one.get("name") == "generator" and one.get("content") == GENERATOR
+        for one in document.head.elements()
+    )
+
+
+def _print(
+    page: Page, document: Document, seen: Survey, profile: Profile, knowledge: Knowledge
+) -> Sheet | Declined:
+    asks = find_asks(document, seen, knowledge.ask_words, extra=knowledge.ruleset.support.words)
+    applied = apply_rules(
+        knowledge.ruleset, document, seen, asks, tier=profile.tier, status=page.status
+    )
+    if applied.miss == "original":
+        return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
+    regions = _regions(document, seen, applied)
+    content = _content(regions, seen, applied, knowledge)
+    _keep_asks(content, asks)
+    return _finish(content, seen, profile, knowledge, applied)
+
+
+def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
+    """Return what goes where: what the rules kept, and the generic slots for the rest.
+
+    A rule that keeps the text leaves out what stands outside of it (rules.md, section 11).
+    """
+    kept = applied.main if applied.keeps_main else None
+    generic = sort_page(document, seen, main=kept)
+    main = applied.main if applied.keeps_main else [*generic.main, *applied.main]
+    if seen.kind is Kind.SHELL and not applied.keeps_main:
+        main = shell_content(document, seen) or main
+    for region in main:
+        pictures.prepare(region, seen, document)
+    return Regions(
+        main=main,
+        aside=applied.aside if applied.keeps_main else [*applied.aside, *generic.aside],
+        nav=applied.nav or generic.nav,
+        lang=applied.lang or generic.lang,
+        footer=applied.footer or generic.footer,
+    )
+
+
+def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowledge) -> Content:
+    return Content(
+        survey=seen,
+        main=regions.main,
+        aside=regions.aside,
+        nav=regions.nav,
+        lang=regions.lang,
+        footer=regions.footer,
+        support=applied.support,
+        renames=applied.renames,
+        site_name=seen.site_name,
+        full_url=with_view(
+            knowledge.site_map.to_public(seen.url), View(full=True), knowledge.view_name
+        ),
+        saved_at=knowledge.saved_at,
+        plain_http=knowledge.plain_http,
+    )
+
+
+def _keep_asks(content: Content, asks: list[Ask]) -> None:
+    """Give every found ask that stands nowhere on the sheet a link among the sections.
+
+    The cap of the support slot is on the prominent place, not on survival (pages.md, section 5.5).
+    """
+    shown = {one.href for one in content.support}
+    missing = [one for one in asks if one.href not in shown and one.text]
+    if not missing:
+        return
+    places = (content.main, content.aside, content.nav, content.footer, content.lang)
+    standing = {
+        element.get("href")
+        for place in places
+        for region in place
+        for element in region.iter()
+        if element.tag == "a"
+    }
+    content.nav.extend(
+        Element("a", {"href": one.href}, [one.text])
+        for one in missing
+        if one.element is None or one.element.get("href") not in standing
+    )
+
+
+def _whole(document: Document, seen: Survey, knowledge: Knowledge) -> Content:
+    body = document.body
+    pictures.prepare(body, seen, document)
+    return _content(Regions(main=[body]), seen, Applied.nothing(), knowledge)
+
+
+def _is_thin(printed: Printed, seen: Survey) -> bool:
+    short = len(printed.main_text) < _THIN_TEXT
+    return short and seen.kind not in (Kind.SHELL, Kind.FORM, Kind.ERROR)
+
+
+def _finish(
+    content: Content, seen: Survey, profile: Profile, knowledge: Knowledge, applied: Applied
+) -> Sheet:
+    """Print the content and turn the markup into bytes that the reader knows."""
+    words = pick_words(knowledge.words, seen.language)
+    output = charset.output_charset(
+        seen.language,
+        unicode=profile.unicode,
+        platform=profile.platform,
+        accept_charset="",
+        chosen=profile.view.charset,
+    )
+    links = Links(
+        base=seen.base,
+        to_public=knowledge.site_map.to_public,
+        view=profile.view,
+        view_name=knowledge.view_name,
+        charset=output.label,
+    )
+    printed = print_sheet(content, profile, words, links)
+    if not printed.parts or not any(printed.parts):
+        raise RewriteError("nothing to print")
+    return Sheet(
+        parts=tuple(charset.encode(part, output) for part in printed.parts),
+        charset=output.label,
+        language=seen.language,
+        kind=applied.kind if applied.kind not in ("", "page") else seen.kind.value,
+        rules=knowledge.ruleset.label,
+        printed=printed,
+        support=printed.support,
+        trace=tuple(applied.trace),
+        violations=tuple(applied.violations),
+    )

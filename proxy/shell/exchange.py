@@ -1,0 +1,161 @@
+"""One ASGI request and its response: our own types out of the scope, and back.
+
+Knows how a response is sent and how a page of our own looks; what to answer is the handler's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any, Final
+
+from proxy.errors import FreesheetError
+from proxy.wire.messages import Headers, Request, first
+
+if TYPE_CHECKING:
+    from proxy.wire.messages import ResponseHead
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+EXTENSION: Final = "freesheet"
+
+
+class ReaderLeftError(FreesheetError):
+    """The reader closed the connection; whatever is fetched for it alone stops."""
+
+
+class BodyTooLargeError(FreesheetError):
+    """A request body is over the limit of our own form addresses."""
+
+    status = 413
+
+
+class Exchange:
+    """One request of a reader and the way its answer leaves."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.extension: dict[str, Any] = scope.get("extensions", {}).get(EXTENSION, {})
+        self.request = _request(scope, self.extension)
+        self.raw_host = _host_field(self.request.headers)
+        self.client = str((scope.get("client") or ("",))[0])
+        self.server: tuple[str, int | None] = tuple(scope.get("server") or ("", None))
+        self.started = False
+        self.status = 0
+        self.bytes_out = 0
+        self._receive = receive
+        self._send = send
+
+    @property
+    def speaks_tunnel(self) -> bool:
+        """Whether the listener can hand the connection over after a 101."""
+        return bool(self.extension.get("tunnel"))
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """Yield the request body as it comes; raises ReaderLeftError where it broke off."""
+        more = True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ReaderLeftError
+            chunk = message.get("body", b"")
+            more = message.get("more_body", False)
+            if chunk:
+                yield chunk
+
+    async def collected(self, limit_bytes: int) -> bytes:
+        """Return the whole request body; raises BodyTooLargeError above the limit."""
+        pieces: list[bytes] = []
+        size = 0
+        async for chunk in self.body():
+            size += len(chunk)
+            if size > limit_bytes:
+                raise BodyTooLargeError
+            pieces.append(chunk)
+        return b"".join(pieces)
+
+    @property
+    def body_length(self) -> int | None:
+        """The length of the request body that was framed by one, 0 for none, None when chunked."""
+        if first(self.request.headers, b"transfer-encoding") is not None:
+            return None
+        value = first(self.request.headers, b"content-length")
+        return int(value) if value is not None and value.isdigit() else 0
+
+    async def inform(self, head: ResponseHead) -> None:
+        """Hand an interim response (1xx) on, where the connection takes it."""
+        if self.extension.get("informational"):
+            await self._deliver(
+                {
+                    "type": "http.response.informational",
+                    "status": head.status,
+                    "headers": list(head.headers),
+                }
+            )
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send status and header fields; they leave with the first piece of the body."""
+        self.started = True
+        self.status = status
+        await self._deliver(
+            {"type": "http.response.start", "status": status, "headers": list(headers)}
+        )
+
+    async def send(self, chunk: bytes, *, more: bool) -> None:
+        """Send a piece of the body; `more` False ends the response."""
+        self.bytes_out += len(chunk)
+        await self._deliver({"type": "http.response.body", "body": chunk, "more_body": more})
+
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a complete response; `headers` hold its Content-Length already."""
+        await self.start(status, headers)
+        await self.send(b"" if self.request.method == "HEAD" else body, more=False)
+
+    async def raw_send(self, message: Message) -> None:
+        """Send a raw message, for tunnels."""
+        self.bytes_out += len(message.get("body", b""))
+        await self._deliver(message)
+
+    async def receive(self) -> Message:
+        """Return the next raw message, for tunnels."""
+        return await self._receive()
+
+    async def _deliver(self, message: Message) -> None:
+        try:
+            await self._send(message)
+        except OSError as error:
+            raise ReaderLeftError from error
+
+
+def _request(scope: Scope, extension: dict[str, Any]) -> Request:
+    headers: Headers = tuple(
+        (bytes(name), bytes(value)) for name, value in extension.get("fields") or scope["headers"]
+    )
+    target = extension.get("target")
+    if target is None:
+        query = scope.get("query_string", b"")
+        target = scope.get("raw_path", scope["path"].encode()) + (b"?" + query if query else b"")
+    return Request(
+        method=scope["method"],
+        target=target if isinstance(target, str) else target.decode("latin-1"),
+        version=extension.get("version", scope.get("http_version", "1.1")),
+        host=bare_host(_host_field(headers)),
+        headers=headers,
+        scheme=scope.get("scheme", "http"),
+    )
+
+
+def _host_field(headers: Headers) -> str:
+    return (first(headers, b"host") or b"").decode("latin-1").strip()
+
+
+def bare_host(value: str) -> str:
+    """Return a Host value in lower case without its port and one trailing dot.
+
+    >>> bare_host("News.Example.:8080")
+    'news.example'
+    """
+    if value.startswith("["):
+        return value.partition("]")[0].removeprefix("[").lower()
+    return value.partition(":")[0].removesuffix(".").lower()

@@ -1,0 +1,97 @@
+"""One exchange from request to response. `decide` chooses; this carries it out.
+
+The order is the design's: which site, who is asking, refuse or not, pass through or simplify. A page
+that cannot be simplified leaves as it came, from the bytes still in hand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from proxy.decide import Refuse, refuse_request
+from proxy.errors import UpstreamError, UpstreamTimeoutError
+from proxy.reader.policy import decide_reader
+from proxy.shell.exchange import BodyTooLargeError, Exchange, ReaderLeftError
+from proxy.shell.journal import Entry
+from proxy.shell.own import answer_own, send_refusal, send_upstream_failure
+from proxy.shell.passing import pass_through
+from proxy.shell.printing import answer_with_sheet
+from proxy.shell.turn import Turn
+from proxy.wire.view import split_view
+
+if TYPE_CHECKING:
+    from proxy.shell.parts import Parts
+
+
+async def handle(exchange: Exchange, parts: Parts) -> None:
+    """Serve one exchange and note what was done."""
+    entry = Entry(began_s=parts.journal.tick(), path=exchange.request.path)
+    parts.journal.gauge("in_flight", parts.busy.enter())
+    try:
+        await _guarded(exchange, parts, entry)
+    finally:
+        parts.journal.gauge("in_flight", parts.busy.leave())
+        entry.status = entry.status or exchange.status
+        entry.bytes_out = exchange.bytes_out
+        parts.journal.record(entry)
+
+
+async def _guarded(exchange: Exchange, parts: Parts, entry: Entry) -> None:
+    """Carry the exchange out; whatever nobody foresaw is caught here, once, outermost."""
+    try:
+        await _answer(exchange, parts, entry)
+    except ReaderLeftError:
+        entry.problem = "reader-left"
+        parts.journal.count("reader_left_total")
+    except BodyTooLargeError:
+        await send_refusal(exchange, parts, Refuse(413, "request.too-large"), entry)
+    except UpstreamError as error:
+        await _upstream_failed(exchange, parts, entry, error)
+    except Exception as error:  # noqa: BLE001  # the one place: a bug of ours must not end the server
+        parts.journal.count("bugs_total")
+        parts.journal.bug(error)
+        entry.problem = f"bug:{type(error).__name__}"
+        if exchange.started:
+            raise  # bytes have left: break the message off, never end it politely
+        await send_refusal(exchange, parts, Refuse(500, "bug"), entry)
+
+
+async def _upstream_failed(
+    exchange: Exchange, parts: Parts, entry: Entry, error: UpstreamError
+) -> None:
+    parts.journal.count("upstream_errors_total", kind=error.kind, site=entry.site)
+    entry.problem = f"upstream:{error.kind}"
+    if exchange.started:
+        parts.journal.count("broken_bodies_total", site=entry.site)
+        raise error
+    status = 504 if isinstance(error, UpstreamTimeoutError) else 502
+    await send_upstream_failure(exchange, parts, status, entry)
+
+
+async def _answer(exchange: Exchange, parts: Parts, entry: Entry) -> None:
+    edition = parts.editions.current  # kept to the end: a reload never changes a running exchange
+    request = exchange.request
+    if parts.busy.full:
+        parts.journal.count("shed_total")
+        await send_refusal(exchange, parts, Refuse(503, "request.shed"), entry)
+        return
+    site = edition.hosts.find(request.host)
+    if site is None:
+        status, reason = (421, "request.host") if request.host else (400, "request.host")
+        await send_refusal(exchange, parts, Refuse(status, reason), entry)
+        return
+    entry.site = site.key
+    target, view = split_view(request.target, site.view_name)
+    turn = Turn(exchange, site, entry, view)
+    refusal = refuse_request(request, site.methods, parts.own_id.encode())
+    if refusal is not None:
+        await send_refusal(exchange, parts, refusal, entry)
+        return
+    if await answer_own(turn, edition, parts):
+        return
+    decision = decide_reader(request, view, edition.signs, site.policy)
+    entry.reason = decision.reason
+    if decision.profile is None:
+        await pass_through(turn, target, parts)
+        return
+    await answer_with_sheet(turn, target, decision.profile, edition, parts)

@@ -1,0 +1,160 @@
+"""One structured line per exchange, and the counters. The only file that logs.
+
+Never an address, agent, cookie, referrer, query or host; the path only where the operator asked for it
+(operations.md, section 10). Times in minutes: a line must not tell who read what.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+_LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+# Upper bounds in seconds of the histograms; the last bucket is everything.
+BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
+
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalOptions:
+    """What is written; the counters always count."""
+
+    exchanges: str = "all"
+    paths: bool = False
+    level: str = "info"
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is known of one exchange at its end."""
+
+    site: str = ""
+    tier: str = "modern"
+    verdict: str = "pass"
+    reason: str = ""
+    kind: str = ""
+    status: int = 0
+    cache: str = ""
+    rules: str = ""
+    path: str = ""
+    bytes_in: int = 0
+    bytes_out: int = 0
+    began_s: float = 0.0
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Histogram:
+    """How many observations were at most each bound, and their sum in seconds."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS_S) + 1))
+    total_s: float = 0.0
+
+    def observe(self, seconds: float) -> None:
+        """Count one observation."""
+        self.total_s += seconds
+        for place, bound in enumerate(BUCKETS_S):
+            if seconds <= bound:
+                self.counts[place] += 1
+                return
+        self.counts[-1] += 1
+
+
+class Journal:
+    """Counters by name and labels, and the log lines."""
+
+    def __init__(
+        self,
+        options: JournalOptions,
+        *,
+        wall: Callable[[], float],
+        tick: Callable[[], float],
+        write: Callable[[str], object] | None = None,
+    ) -> None:
+        self._options = options
+        self._wall = wall
+        self.tick = tick
+        self._write = write or _to_stdout
+        self._number = 0
+        self.counters: Counter[tuple[str, Labels]] = Counter()
+        self.gauges: dict[tuple[str, Labels], float] = {}
+        self.histograms: dict[tuple[str, Labels], Histogram] = {}
+
+    def count(self, name: str, amount: int = 1, **labels: str) -> None:
+        """Add to the counter `freesheet_<name>` with these labels."""
+        self.counters[name, tuple(sorted(labels.items()))] += amount
+
+    def gauge(self, name: str, value: float, **labels: str) -> None:
+        """Set the gauge `freesheet_<name>` with these labels."""
+        self.gauges[name, tuple(sorted(labels.items()))] = value
+
+    def observe(self, name: str, seconds: float, **labels: str) -> None:
+        """Count a duration in the histogram `freesheet_<name>`."""
+        key = (name, tuple(sorted(labels.items())))
+        self.histograms.setdefault(key, Histogram()).observe(seconds)
+
+    def record(self, entry: Entry) -> None:
+        """Count an exchange and write its line, if lines are wanted."""
+        labels = {"site": entry.site, "tier": entry.tier, "reason": entry.reason}
+        self.count("exchanges_total", **labels, status=f"{entry.status // 100}xx")
+        self.count("bytes_total", entry.bytes_in, site=entry.site, tier=entry.tier, side="origin")
+        self.count("bytes_total", entry.bytes_out, site=entry.site, tier=entry.tier, side="reader")
+        wanted = self._options.exchanges
+        if wanted == "all" or (wanted == "errors" and entry.status >= 500):  # noqa: PLR2004  # server errors
+            self._line(entry)
+
+    def _line(self, entry: Entry) -> None:
+        self._number += 1
+        line: dict[str, Any] = {
+            "t": self._minute(),
+            "event": "exchange",
+            "id": f"{self._number:x}",
+            "site": entry.site,
+            "tier": entry.tier,
+            "verdict": entry.verdict,
+            "reason": entry.reason,
+            "kind": entry.kind,
+            "status": entry.status,
+            "cache": entry.cache,
+            "rules": entry.rules,
+            "ms": round((self.tick() - entry.began_s) * 1000),
+            "bytes_in": entry.bytes_in,
+            "bytes_out": entry.bytes_out,
+            "problem": entry.problem,
+        }
+        if self._options.paths:
+            line["path"] = entry.path
+        self._write(_json({name: value for name, value in line.items() if value != ""}))
+
+    def event(self, event: str, level: str = "info", **facts: str | float) -> None:
+        """Write one line about something other than an exchange."""
+        if _LEVELS[level] >= _LEVELS[self._options.level]:
+            self._write(_json({"t": self._minute(), "event": event, "level": level, **facts}))
+
+    def _minute(self) -> str:
+        return datetime.fromtimestamp(self._wall(), UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _json(line: Mapping[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+
+
+def _to_stdout(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def quiet_libraries() -> None:
+    """Keep the libraries' own loggers from writing: their lines name addresses."""
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "websockets", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False

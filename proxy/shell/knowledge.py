@@ -1,0 +1,50 @@
+"""From materials to what a rewrite knows, and a profile as data between processes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from proxy.page.ask_words import parse_ask_words
+from proxy.reader.tiers import Pictures, Profile, Tier
+from proxy.rewrite import Knowledge
+from proxy.ruleset.parse import parse_rules
+from proxy.sheet.words import parse_words
+from proxy.wire.addresses import SiteMap
+from proxy.wire.view import TextSize, View
+
+if TYPE_CHECKING:
+    from proxy.shell.materials import Materials
+
+
+def knowledge_of(materials: Materials, key: str, depth_limit: int = 256) -> Knowledge:
+    """Return what a rewrite for the site `key` knows; a key without facts gets the generic rules."""
+    facts = next((one for one in materials.sites if one.key == key), None)
+    ruleset, _ = parse_rules(materials.rules, key)
+    return Knowledge(
+        ruleset=ruleset,
+        words={name: parse_words(text) for name, text in materials.words.items()},
+        ask_words=parse_ask_words(materials.asks),
+        site_map=SiteMap(frozenset(facts.origin_hosts)) if facts else SiteMap(),
+        charset_default=facts.charset_default if facts else "",
+        depth_limit=depth_limit,
+        plain_http=facts.plain_http if facts else False,
+    )
+
+
+def profile_to_json(profile: Profile) -> dict[str, Any]:
+    """Return the profile as plain values."""
+    plain = asdict(profile)
+    plain["tier"] = profile.tier.value
+    plain["pictures"] = profile.pictures.value
+    plain["view"]["size"] = profile.view.size.value
+    return plain
+
+
+def profile_from_json(plain: dict[str, Any]) -> Profile:
+    """Return the profile of `profile_to_json`."""
+    view = {**plain["view"], "size": TextSize(plain["view"]["size"])}
+    known = {one.name for one in fields(Profile)}
+    rest = {name: value for name, value in plain.items() if name in known}
+    rest.update(tier=Tier(plain["tier"]), pictures=Pictures(plain["pictures"]), view=View(**view))
+    return Profile(**rest)

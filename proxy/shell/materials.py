@@ -1,0 +1,99 @@
+"""The data files that everything is compiled from, read once: signs, words, ask words, rules.
+
+Reads files and nothing else; `shell.editions` and `shell.worker` compile them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from proxy.errors import ConfigError
+
+RULE_FILE_LIMIT_BYTES = 1024 * 1024  # rules.md, section 3: "at most 1 MiB without fixture files"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What a rewrite needs to know of a site's configuration."""
+
+    key: str
+    origin_hosts: tuple[str, ...] = ()
+    charset_default: str = ""
+    plain_http: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """Texts by file name; `sites` by key. Everything a process compiles its edition from."""
+
+    signs: str
+    words: Mapping[str, str]
+    asks: Mapping[str, str]
+    rules: Mapping[str, str]
+    sites: tuple[SiteFacts, ...] = ()
+
+    def digest(self) -> str:
+        """Return a short hash over all of it."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+
+    def to_json(self) -> str:
+        """Return the materials as text that `from_json` reads back."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Materials:
+        """Return the materials of `to_json`."""
+        plain: dict[str, Any] = json.loads(text)
+        sites = tuple(
+            SiteFacts(**{**one, "origin_hosts": tuple(one["origin_hosts"])})
+            for one in plain.pop("sites")
+        )
+        return cls(sites=sites, **plain)
+
+
+def read_materials(rules_dir: str, sites: tuple[SiteFacts, ...] = ()) -> Materials:
+    """Return the package's data and the rule files of `rules_dir` ("" for none).
+
+    Raises ConfigError where the folder or a file cannot be read.
+    """
+    package = resources.files("proxy")
+    return Materials(
+        signs=(package / "reader" / "signs.toml").read_text("utf-8"),
+        words=_folder(package / "sheet" / "words"),
+        asks=_folder(package / "page" / "asks"),
+        rules=read_rules(rules_dir) if rules_dir else {},
+        sites=sites,
+    )
+
+
+def _folder(folder: Any) -> dict[str, str]:  # noqa: ANN401  # importlib's Traversable, a path or a zip entry
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text("utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda one: one.name)
+        if entry.name.endswith(".toml")
+    }
+
+
+def read_rules(rules_dir: str) -> dict[str, str]:
+    """Return every rule file below the folder by its path in it, `_cms/wordpress.toml`."""
+    folder = Path(rules_dir)
+    if not folder.is_dir():
+        raise ConfigError(
+            f"rules_dir: {rules_dir} is no folder; name the folder of the rule files."
+        )
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.toml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            if path.stat().st_size > RULE_FILE_LIMIT_BYTES:
+                raise ConfigError(f"{name}: larger than 1 MiB; keep fixtures in files beside it.")
+            found[name] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{name}: cannot be read: {error}") from error
+    return found

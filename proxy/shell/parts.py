@@ -1,0 +1,66 @@
+"""The parts that every exchange shares, made once by `app` and handed on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proxy.shell.editions import Editions
+    from proxy.shell.journal import Journal
+    from proxy.shell.upstream import Upstream
+    from proxy.shell.workers import Workers
+
+
+class Busy:
+    """How many exchanges run, and whether one more is too many."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._running = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the running exchanges, this one included, are over the limit."""
+        return self._running > self._limit
+
+    def enter(self) -> int:
+        """Count one in and return how many run."""
+        self._running += 1
+        return self._running
+
+    def leave(self) -> int:
+        """Count one out and return how many run."""
+        self._running -= 1
+        return self._running
+
+
+@dataclass(frozen=True, slots=True)
+class ServingOptions:
+    """Limits and switches of the road from page to sheet."""
+
+    page_limit_bytes: int
+    decoded_limit_bytes: int
+    depth_limit: int
+    form_limit_bytes: int
+    fresh_s: int
+    expose_headers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What `handle` needs beside the exchange."""
+
+    editions: Editions
+    upstream: Upstream
+    workers: Workers
+    journal: Journal
+    busy: Busy
+    options: ServingOptions
+    own_id: str
+    wall: Callable[[], float]
+    is_ready: Callable[[], bool]
+    draining: asyncio.Event = field(default_factory=asyncio.Event)

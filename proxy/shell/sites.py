@@ -1,0 +1,90 @@
+"""The sites of an edition and the public hosts that lead to them. Matching is exact; opens nothing.
+
+Prefix and suffix compares let `nytimes.com.evil.tld` and `evilexample.com` pass: a host is lowered, its
+port and one trailing dot removed, turned to ASCII, and then looked up (operations.md, section 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from proxy.wire.addresses import SiteMap, host_to_ascii
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from proxy.reader.policy import Policy
+    from proxy.shell.upstream import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One origin with all that an exchange needs of its configuration."""
+
+    key: str
+    origin: Origin
+    origin_url: str
+    authority: str
+    hosts: tuple[str, ...]
+    policy: Policy
+    site_map: SiteMap
+    default: bool = False
+    mirror: bool = False
+    unlisted_simple: bool = False
+    methods: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset({"search", "subscribe"})
+    refuse_paths: tuple[str, ...] = ()
+    strip_cookies: bool = False
+    fixed_agent: bool = False
+    csp: str = "map"
+    hsts_s: int = 0
+    noindex: bool = False
+    service_workers: str = "pass"
+    shared_cache: str = ""
+    websockets: bool = True
+    forward_client: bool = False
+    accept_language: str = ""
+    image_hosts: frozenset[str] = frozenset()
+    view_name: str = "view"
+    view_cookie: bool = False
+    charset_default: str = ""
+    plain_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HostTable:
+    """Which site a public host leads to."""
+
+    exact: dict[str, Site] = field(default_factory=dict)
+    wild: dict[str, Site] = field(default_factory=dict)
+    default: Site | None = None
+
+    def find(self, host: str) -> Site | None:
+        """Return the site of `host` (without port), the default site for "", or None.
+
+        >>> HostTable().find("news.example") is None
+        True
+        """
+        if not host:
+            return self.default
+        site = self.exact.get(host)
+        if site is None:
+            name = host_to_ascii(host) or ""
+            site = self.exact.get(name) or self.wild.get(name.partition(".")[2])
+        return site
+
+
+def host_table(sites: Iterable[Site]) -> HostTable:
+    """Return the table of all sites; `*.pool.example` covers exactly one more label."""
+    exact: dict[str, Site] = {}
+    wild: dict[str, Site] = {}
+    default = None
+    for site in sites:
+        for host in (*site.hosts, *site.plain_hosts):
+            if host.startswith("*."):
+                wild[host_to_ascii(host.removeprefix("*.")) or host] = site
+            else:
+                exact[host_to_ascii(host) or host] = site
+        default = site if site.default else default
+    return HostTable(exact, wild, default)

@@ -1,0 +1,48 @@
+"""What one exchange carries along, and the public address that its links are built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from proxy.wire.messages import first
+
+if TYPE_CHECKING:
+    from proxy.shell.exchange import Exchange
+    from proxy.shell.journal import Entry
+    from proxy.shell.sites import Site
+    from proxy.wire.view import View
+
+_FORWARDED: Final = (b"x-forwarded-for", b"x-forwarded-proto", b"forwarded", b"via")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(slots=True)
+class Turn:
+    """Who asked what of which site, and what will be noted of it."""
+
+    exchange: Exchange
+    site: Site
+    entry: Entry
+    view: View
+
+    def public_root(self) -> str:
+        """Return scheme, host and port as this reader reaches us: `http://news.example:8080`.
+
+        The name comes from the site's own list, never from the raw Host field. Mosaic and netrik
+        leave the port out of Host; where no server stands in front, it is the socket's.
+        """
+        request = self.exchange.request
+        name = request.host or self.site.hosts[0]
+        port = _port(self.exchange.raw_host)
+        if port is None and not any(first(request.headers, one) for one in _FORWARDED):
+            port = self.exchange.server[1]
+        if ":" in name:
+            name = f"[{name}]"
+        usual = port is None or port == _DEFAULT_PORTS.get(request.scheme)
+        return f"{request.scheme}://{name}" if usual else f"{request.scheme}://{name}:{port}"
+
+
+def _port(raw_host: str) -> int | None:
+    text = raw_host.rpartition("]")[2].rpartition(":")[2] if ":" in raw_host else ""
+    return int(text) if text.isdecimal() and len(text) <= 5 else None  # noqa: PLR2004  # 65535
