@@ -1,0 +1,167 @@
+"""A page while rules work on it: what is guarded, what is kept, what goes where. Pure.
+
+Everything is by reference: a region that a rule keeps is still edited by later ones, and only
+`assemble` takes it out of the tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import RAW_TEXT
+from proxy.ruleset.fold import TextIndex
+from proxy.ruleset.model import Drop, Move, Replace, Slot, Text, Unwrap
+from proxy.ruleset.trace import Violation
+
+if TYPE_CHECKING:
+    from proxy.page.dom import Document, Element
+    from proxy.page.support import Role
+    from proxy.ruleset.model import Action, Rule
+
+_REMOVING: Final = (Drop, Replace, Unwrap, Text, Move)
+_EMPTYING: Final = (Drop, Replace, Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An element that goes to a slot; a `moved` one leaves its place even within that slot."""
+
+    slot: Slot
+    element: Element
+    rule: str
+    order: int
+    moved: bool = False
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A protected element that keeps its markup, and its copy."""
+
+    slot: Slot
+    original: Element
+    copy: Element
+    parent: Element | None
+    rule: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLink:
+    """A plain link for the slot `support` or `lang`; `marks` are attributes worth keeping."""
+
+    slot: Slot
+    href: str
+    text: str
+    rule: str
+    order: int
+    role: Role | None = None
+    marks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """The state; `order` is each element's place in the page as it came."""
+
+    document: Document
+    base: str
+    page: str
+    kind: str
+    counts: bool = True
+    order: dict[Element, int] = field(default_factory=dict)
+    guards: dict[Element, str] = field(default_factory=dict)
+    carriers: dict[Element, str] = field(default_factory=dict)
+    regions: list[Region] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    links: list[SlotLink] = field(default_factory=list)
+    renames: dict[Element, str] = field(default_factory=dict)
+    violations: list[Violation] = field(default_factory=list)
+    kept_text: int = 0
+    lost_text: int = 0
+    _index: TextIndex | None = None
+
+    def __post_init__(self) -> None:
+        self.order = {one: place for place, one in enumerate(self.document.root.iter())}
+
+    def index(self) -> TextIndex:
+        """Return the page's text as it stands now."""
+        if self._index is None:
+            self._index = TextIndex(self.document.root)
+        return self._index
+
+    def touch(self) -> None:
+        """Note that text changed."""
+        self._index = None
+
+    def guard(self, element: Element, rule: str) -> None:
+        """Keep `element`, and all in it, from being removed; the first rule is named."""
+        self.guards.setdefault(element, rule)
+
+    def held_by(self, element: Element, action: Action) -> str:
+        """Return what keeps `action` from `element`: "protected by x", "kept by x", or ""."""
+        if not isinstance(action, _REMOVING):
+            return ""
+        for one in (element, *element.ancestors()):
+            if one in self.guards:
+                return f"protected by {self.guards[one]}"
+        if element in self.carriers:
+            return f"protected by {self.carriers[element]}"
+        emptying = isinstance(action, _EMPTYING)
+        for region in self.regions:
+            if region.element is element or (emptying and region.element.within(element)):
+                return f"kept by {region.rule}"
+        return ""
+
+    def keep(self, region: Region) -> None:
+        """Note a region; text that goes to `main` is counted when it is first marked."""
+        if region.slot is Slot.MAIN and not self._in_main(region.element):
+            inner = sum(
+                len(one.element.text())
+                for one in self._mains()
+                if one.element.within(region.element)
+            )
+            self.kept_text += max(0, len(region.element.text()) - inner)
+        self.regions.append(region)
+
+    def lose(self, element: Element, instead: str = "") -> None:
+        """Count the text of `element`, about to be removed, where it was kept for `main`."""
+        if self._in_main(element):
+            self.lost_text += max(0, len(element.text()) - len(instead))
+
+    def violate(self, rule: Rule, seen: int, why: str = "count") -> None:
+        """Note that the page breaks the rule's contract; only a page with status 200 counts."""
+        if self.counts:
+            found = Violation(rule.id, rule.verb.value, self.kind, str(rule.expect), seen, why)
+            self.violations.append(found)
+
+    def _mains(self) -> list[Region]:
+        return [one for one in self.regions if one.slot is Slot.MAIN]
+
+    def _in_main(self, element: Element) -> bool:
+        return any(element.within(one.element) for one in self._mains())
+
+
+def markup_size(element: Element) -> int:
+    """Return about how many characters of markup `element` is."""
+    size = 0
+    for one in element.iter():
+        size += 2 * len(one.tag) + 5
+        size += sum(len(name) + len(value) + 4 for name, value in one.attrs.items())
+        size += sum(len(child) for child in one.children if isinstance(child, str))
+    return size
+
+
+def has_content(element: Element) -> bool:
+    """Tell whether a reader would see anything of `element`: text or a picture."""
+    return any(
+        one.tag in _PICTURES
+        or (
+            one.tag not in RAW_TEXT
+            and any(isinstance(child, str) and not child.isspace() for child in one.children)
+        )
+        for one in element.iter()
+    )
+
+
+_PICTURES: Final = frozenset({"img", "picture", "amp-img", "video", "audio", "iframe", "object"})
