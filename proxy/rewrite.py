@@ -81,6 +81,7 @@ class Sheet:
     support: tuple[Ask, ...] = ()
     trace: tuple[dict[str, object], ...] = ()
     violations: tuple[str, ...] = ()
+    loss: float = 0.0
     parse_ms: float = 0.0
     rewrite_ms: float = 0.0
 
@@ -155,7 +156,7 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     """
     kept = applied.main if applied.keeps_main else None
     generic = sort_page(document, seen, main=kept)
-    main = applied.main if applied.keeps_main else [*generic.main, *applied.main]
+    main = applied.main if applied.keeps_main else applied.fill_main(generic.main)
     if seen.kind is Kind.SHELL and not applied.keeps_main:
         main = shell_content(document, seen) or main
     for region in main:
@@ -255,4 +256,5 @@ def _finish(
         support=printed.support,
         trace=tuple(applied.trace),
         violations=tuple(applied.violations),
+        loss=applied.loss,
     )

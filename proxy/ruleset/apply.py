@@ -16,6 +16,7 @@ from proxy.ruleset.edit import edit, size_of_removal
 from proxy.ruleset.mark import carry, mark, promised_roles, promises
 from proxy.ruleset.match import Conditions, Facts, Found, choose_kind, choose_ruleset, find
 from proxy.ruleset.model import (
+    KIND_ELSE,
     Attr,
     Keep,
     Protect,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from proxy.reader.tiers import Tier
     from proxy.ruleset.draft import Copy
     from proxy.ruleset.model import Rule, Ruleset
-    from proxy.ruleset.trace import Violation
 
 # These act on all they match even over contract: they take nothing away (rules.md, section 6).
 _HARMLESS: Final = (Protect, Keep, Attr, Rename)
@@ -48,7 +48,7 @@ class Applied:
     Regions are out of the document; what no rule took is still in it. `renames` are marks for the
     serializer: the tag to write for an element. `miss` is what `on_miss` says where a `keep` for
     `main` held and yielded nothing, else "". `loss` is the share of the text kept for `main` that
-    rules removed. `further` are support links the limit cut. `promises` are addresses that have to
+    rules removed. `violations` are ids of rules whose contract the page breaks. `further` are support links the limit cut. `promises` are addresses that have to
     be on the sheet, by rule.
     """
 
@@ -64,7 +64,8 @@ class Applied:
     keeps_main: bool = False
     miss: str = ""
     renames: Mapping[Element, str] = field(default_factory=dict)
-    violations: list[Violation] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    violation_trace: list[dict[str, object]] = field(default_factory=list)
     loss: float = 0.0
     promises: list[tuple[str, str]] = field(default_factory=list)
     trace: list[dict[str, object]] = field(default_factory=list)
@@ -72,6 +73,11 @@ class Applied:
     kinds_tried: list[dict[str, object]] = field(default_factory=list)
     waiting: list[Copy] = field(default_factory=list)
     order: Mapping[Element, int] = field(default_factory=dict)
+
+    @classmethod
+    def nothing(cls) -> Applied:
+        """Return what no rules make of a page."""
+        return cls(kind=KIND_ELSE)
 
     def fill_main(self, regions: Sequence[Element]) -> list[Element]:
         """Return what the generic simplifier chose for `main`, with protected elements put back."""
@@ -220,7 +226,8 @@ def _filled(slots: Slots, run: _Run, kind: str) -> Applied:
         keeps_main=yields,
         miss=run.ruleset.on_miss.value if keeps and not yields else "",
         renames=draft.renames,
-        violations=draft.violations,
+        violations=list(dict.fromkeys(one.rule for one in draft.violations)),
+        violation_trace=[one.to_json() for one in draft.violations],
         loss=draft.lost_text / draft.kept_text if draft.kept_text else 0.0,
         promises=promises(draft),
         trace=[run.entries[rule.id].to_json() for rule in run.ruleset.rules],
