@@ -48,8 +48,8 @@ class Applied:
     Regions are out of the document; what no rule took is still in it. `renames` are marks for the
     serializer: the tag to write for an element. `miss` is what `on_miss` says where a `keep` for
     `main` held and yielded nothing, else "". `loss` is the share of the text kept for `main` that
-    rules removed. `violations` are ids of rules whose contract the page breaks. `further` are support links the limit cut. `promises` are addresses that have to
-    be on the sheet, by rule.
+    rules removed. `violations` are the ids of rules whose contract the page breaks. `further` are
+    support links that the limit cut. `promises` are addresses that have to be on the sheet.
     """
 
     kind: str
