@@ -7,6 +7,7 @@ else goes wrong is a `RewriteError`, and the caller still holds the original byt
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from proxy.decide import Reason, decide_page
@@ -118,11 +119,11 @@ def rewrite(
     result = _print(page, document, seen, profile, knowledge)
     if isinstance(result, Declined):
         return result
-    if _lost_its_text(result.printed, document, seen):
+    if _is_thin(result.printed, seen):
         again = parse(decoded.text, knowledge.depth_limit)
-        result = _finish(
-            _whole(again, seen, knowledge), seen, profile, knowledge, Applied.nothing()
-        )
+        if len(again.body.text()) > _RICH_TEXT:
+            whole = _whole(again, seen, knowledge)
+            result = _finish(whole, seen, profile, knowledge, Applied.nothing())
     done = tick()
     return replace(result, parse_ms=(parsed - began) * 1000, rewrite_ms=(done - parsed) * 1000)
 
@@ -238,12 +239,20 @@ def _finish(
     )
     links = Links(
         base=seen.base,
+        page=seen.url,
         to_public=knowledge.site_map.to_public,
+        is_own=knowledge.site_map.is_own,
         view=profile.view,
         view_name=knowledge.view_name,
-        charset=output.label,
     )
-    printed = print_sheet(content, profile, words, links)
+    printed = print_sheet(
+        content,
+        profile,
+        words,
+        links,
+        charset=output.label,
+        fold=None if output.codec == "utf-8" else partial(charset.fold, charset=output),
+    )
     if not printed.parts or not any(printed.parts):
         raise RewriteError("nothing to print")
     return Sheet(
