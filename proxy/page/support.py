@@ -1,41 +1,38 @@
 """The donate and subscribe links of any page: scored by words, paths and payment hosts; never
-invented. Pure; `rewrite` and `ruleset` import it.
+invented. Pure; `rewrite`, `ruleset` and `sheet` import it.
 
 Runs on the untouched document: what a rule or a step cuts later, a banner or a menu, may hold the
-only donate link (pages.md, section 5). An address is the page's own or it is not given.
+only donate link (pages.md, section 5). An address is the page's own, or there is none.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.ask_evidence import (
-    LONG_LABEL,
-    Evidence,
-    Found,
-    add_up,
-    address_says,
-    is_story,
-    label_says,
-    marks_say,
-)
-from proxy.page.ask_forms import form_says, form_target
-from proxy.page.ask_label import box_text, label_of, other_label
-from proxy.page.ask_lexicon import Lexicon, Role, fold, with_phrases
-from proxy.page.ask_places import Places
+from proxy.page.ask_evidence import Judge, Verdict
+from proxy.page.ask_forms import read_form
+from proxy.page.ask_lexicon import Role, with_phrases
 from proxy.page.dom import Element
 from proxy.wire.addresses import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from proxy.page.ask_words import AskWords
     from proxy.page.dom import Document
     from proxy.page.survey import Survey
 
 __all__ = ["PROMINENT", "Ask", "Role", "Source", "find_asks"]
+
+KEPT: Final = 2.4
+"""From this score on a candidate stays a link on the sheet."""
+PROMINENT: Final = 3.4
+"""From this score on it may stand in the support slot."""
+SLOT_LIMIT: Final = 4
+"""Found links that `find_asks` puts first, for the slot (rules.md, section 7)."""
 
 
 class Source(Enum):
@@ -56,3 +53,150 @@ class Ask:
     source: Source = Source.FINDER
     element: Element | None = None
     score: float = 0.0
+
+
+def find_asks(
+    document: Document,
+    survey: Survey,
+    words: AskWords,
+    *,
+    extra: Mapping[Role, Sequence[str]] | None = None,
+) -> list[Ask]:
+    """Return every ask of the page: those for the slot first, then the others by role, in order.
+
+    An ask with a score below PROMINENT must not stand in the slot; each of them must stay a link
+    somewhere on the sheet. `extra` are the site's own phrases by role. Nothing is edited.
+    """
+    lexicon = words.lexicon(survey.language)
+    if extra:
+        lexicon = with_phrases(lexicon, extra)
+    judge = Judge(lexicon, words.common)
+    found: list[Ask] = []
+    inside: set[int] = set()
+    for element in _candidates(document.root):
+        verdict = _verdict(element, judge, inside)
+        if verdict is not None and verdict.score >= KEPT:
+            ask = _ask(element, verdict, survey)
+            if ask is not None:
+                found.append(ask)
+    return _arranged(_once(found, survey.url), survey.url)
+
+
+_LINKS: Final = frozenset({"a", "area"})
+_BUTTONS: Final = frozenset({"button", "input"})
+_KINDS: Final = frozenset(
+    {"a", "area", "button", "input", "form", "iframe", "amp-iframe", "stripe-buy-button"}
+)
+_SUBMITS: Final = frozenset({"submit", "image", "button"})
+
+
+def _candidates(root: Element) -> Iterator[Element]:
+    """Yield what may be an ask, in document order; nothing that stands inside a link."""
+    stack: list[Element] = [root]
+    while stack:
+        element = stack.pop()
+        attrs = element.attrs
+        if element.tag in _KINDS:
+            yield element
+            if element.tag == "a":
+                continue
+        elif attrs and (
+            "onclick" in attrs or "data-href" in attrs or attrs.get("role") == "button"
+        ):
+            yield element
+        for child in reversed(element.children):
+            if child.__class__ is Element:
+                stack.append(child)
+
+
+def _verdict(element: Element, judge: Judge, inside: set[int]) -> Verdict | None:
+    """Return what the judge says of one candidate; `inside` are the buttons of forms it has seen."""
+    tag = element.tag
+    if tag in _LINKS:
+        return judge.link(element, element.get("href"))
+    if tag == "form":
+        form = read_form(element)
+        if form is None:
+            return None
+        if form.button is not None:
+            inside.add(id(form.button))
+        return judge.form(element, form)
+    if tag in ("iframe", "amp-iframe"):
+        return judge.frame(element)
+    if id(element) in inside or (tag == "input" and element.get("type") not in _SUBMITS):
+        return None
+    return judge.link(element, _scripted_address(element))
+
+
+_DATA: Final = ("href", "data-href", "data-url", "formaction")
+_ONCLICK: Final = re.compile(
+    r"""(?:location(?:\.href)?\s*=\s*|window\.open\(\s*)(["'])((?:https?:)?/[^"'\s]+)\1"""
+)
+
+
+def _scripted_address(element: Element) -> str:
+    """Return the one literal address that a button holds, or "" for none (pages.md, 4.5)."""
+    attrs = element.attrs
+    for name in _DATA:
+        if attrs.get(name):
+            return attrs[name]
+    literal = _ONCLICK.search(attrs.get("onclick", ""))
+    return literal.group(2) if literal else ""
+
+
+def _ask(element: Element, verdict: Verdict, survey: Survey) -> Ask | None:
+    href: str | None = survey.url
+    if verdict.href:
+        href = absolute(survey.base, verdict.href)
+    if href is None or not href.startswith(("http://", "https://")):
+        return None
+    return Ask(verdict.role, href, verdict.text, Source.FINDER, element, verdict.score)
+
+
+def _once(found: Iterable[Ask], page: str) -> list[Ask]:
+    """Return one ask per address without fragment: the best score, the best label."""
+    best: dict[tuple[str, Role | None], Ask] = {}
+    for ask in found:
+        address = ask.href.partition("#")[0]
+        # What only a script opens has the page's address: one of each role.
+        key = (address, ask.role if address == page.partition("#")[0] else None)
+        known = best.get(key)
+        best[key] = ask if known is None else _better(known, ask)
+    return list(best.values())
+
+
+def _better(known: Ask, ask: Ask) -> Ask:
+    if ask.score > known.score + 0.01:
+        return ask
+    if ask.score > known.score - 0.01 and ask.text and len(ask.text) < len(known.text or ask.text):
+        return ask
+    return known
+
+
+def _arranged(asks: list[Ask], page: str) -> list[Ask]:
+    """Put the asks for the slot first, in turn of role; the others follow by role, in order."""
+    queues = [_queue(asks, role, page) for role in Role]
+    chosen: list[Ask] = []
+    for turn in range(SLOT_LIMIT):
+        chosen += [queue[turn] for queue in queues[:2] if turn < len(queue)]
+    chosen = (chosen + queues[2])[:SLOT_LIMIT]
+    first = {id(one) for one in chosen}
+    ordered = [one for role in Role for one in asks if one.role is role]
+    return [one for one in ordered if id(one) in first] + [
+        one for one in ordered if id(one) not in first
+    ]
+
+
+def _queue(asks: Iterable[Ask], role: Role, page: str) -> list[Ask]:
+    """Return the asks of a role that may be prominent, best first, one per place they lead to."""
+    mine = [one for one in asks if one.role is role and one.score >= PROMINENT]
+    mine.sort(key=lambda one: -one.score)
+    places: set[str] = set()
+    queue: list[Ask] = []
+    for ask in mine:
+        place = ask.href.partition("#")[0].partition("?")[0]
+        if place in places or (queue and ask.href == page):
+            continue
+        places.add(place)
+        queue.append(ask)
+    return queue

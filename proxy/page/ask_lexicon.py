@@ -1,0 +1,250 @@
+"""Matches a label and a piece of an address with one page's lists of ask words. Pure.
+
+Words are looked up, never searched for: a label costs a few dictionary accesses per word, whatever the
+number of phrases. `ask_words` compiles the lists; only page imports this.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+class Role(Enum):
+    """What a support link asks for."""
+
+    DONATE = "donate"
+    SUBSCRIBE = "subscribe"
+    OTHER = "other"
+
+
+class Strength(IntEnum):
+    """How clearly a label says it, or an address."""
+
+    NONE = 0
+    WEAK = 1
+    WORD = 2
+    START = 3
+    WHOLE = 4
+
+
+Said = dict[Role, Strength]
+
+# Words stand in a label of this many words at most; longer ones are headlines and sentences (pages.md, 5.3).
+_WORDS_LIMIT: Final = 7
+# The same for scripts without spaces, in characters.
+_SOLID_LIMIT: Final = 18
+
+_MARKS: Final = dict.fromkeys(
+    code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)).startswith("M")
+)
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u02bb\u00b4\u0060", "'"))
+_WORDS: Final = re.compile(r"\d+(?:[.,]\d+)?%|\w*[^\W\d_]\w*")
+_PERCENT: Final = re.compile(r"(\d)\s+%")
+_SOLID: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def fold(text: str) -> str:
+    """Return `text` without case, width, accents and marks; what is equal to a reader is equal here.
+
+    An `ñ` stays: `doña` is not `dona`.
+
+    >>> fold("Suscríbete ＡＢＯ doña")
+    'suscribete abo doña'
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return text.replace("n\u0303", "ñ").translate(_MARKS)
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words of folded text: no punctuation, no bare numbers, no prices.
+
+    >>> words_of("s'abonner dès 5,49 €/mois - adó 1 %")
+    ['s', 'abonner', 'dès', 'mois', 'adó', '1%']
+    """
+    if "%" in folded:
+        folded = _PERCENT.sub(r"\1%", folded)
+    return _WORDS.findall(folded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What follows the first word of a phrase; `stem`: its last word is only how a word begins."""
+
+    rest: tuple[str, ...]
+    stem: bool
+    role: Role
+
+    def follows(self, words: Sequence[str], at: int) -> bool:
+        """Tell whether the rest stands in `words` from `at` on."""
+        rest = self.rest
+        if not rest:
+            return True
+        last = at + len(rest) - 1
+        if last >= len(words):
+            return False
+        if self.stem:
+            return words[last].startswith(rest[-1]) and tuple(words[at:last]) == rest[:-1]
+        return tuple(words[at : last + 1]) == rest
+
+
+class Phrases:
+    """Phrases by their first word: looking one up costs two dictionary accesses per word."""
+
+    __slots__ = ("_first", "_stems")
+
+    def __init__(self, entries: Iterable[tuple[tuple[str, ...], Role]]) -> None:
+        self._first: dict[str, list[_Phrase]] = {}
+        self._stems: dict[str, list[tuple[str, Role]]] = {}
+        for words, role in entries:
+            stem = words[-1].endswith("*")
+            bare = (*words[:-1], words[-1].rstrip("*"))
+            if stem and len(bare) == 1:
+                self._stems.setdefault(bare[0][:3], []).append((bare[0], role))
+            else:
+                self._first.setdefault(bare[0], []).append(_Phrase(bare[1:], stem, role))
+
+    def at(self, words: Sequence[str], index: int) -> Iterator[Role]:
+        """Yield the roles of phrases that begin at this word."""
+        word = words[index]
+        for phrase in self._first.get(word, ()):
+            if phrase.follows(words, index + 1):
+                yield phrase.role
+        for stem, role in self._stems.get(word[:3], ()):
+            if word.startswith(stem):
+                yield role
+
+    def anywhere(self, words: Sequence[str]) -> Iterator[Role]:
+        """Yield the roles of phrases that begin at any word."""
+        for index in range(len(words)):
+            yield from self.at(words, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Solid:
+    """Phrases of scripts without spaces, looked for as strings."""
+
+    whole: Mapping[str, Role]
+    weak: Mapping[str, Role]
+    start: tuple[tuple[str, Role], ...]
+    word: tuple[tuple[str, Role], ...]
+    stop: tuple[str, ...]
+    filler: tuple[str, ...]
+
+    def said(self, text: str) -> Said:
+        """Return what a folded label without blanks says."""
+        if text in self.weak:
+            return {self.weak[text]: Strength.WEAK}
+        bare = self._stripped(text)
+        if bare in self.weak:
+            return {self.weak[bare]: Strength.WEAK}
+        found: Said = {}
+        for one in (text, bare):
+            if one in self.whole:
+                _raise(found, self.whole[one], Strength.WHOLE)
+        if len(text) > _SOLID_LIMIT:
+            return found
+        for phrase, role in self.word:
+            if phrase in text:
+                _raise(found, role, Strength.WORD)
+        for phrase, role in self.start:
+            if text.startswith(phrase) or bare.startswith(phrase):
+                _raise(found, role, Strength.START)
+        return found
+
+    def stops(self, text: str) -> bool:
+        """Tell whether the label is no ask."""
+        return any(phrase in text for phrase in self.stop)
+
+    def _stripped(self, text: str) -> str:
+        for filler in self.filler:
+            text = text.removeprefix(filler).removesuffix(filler)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lists that one page is matched with; made by `parse_ask_words`."""
+
+    whole: Mapping[str, Mapping[Role, Strength]]
+    start: Phrases
+    word: Phrases
+    stop: Phrases
+    filler: frozenset[str]
+    solid: Solid | None
+    pieces: Mapping[str, tuple[Role, Strength]]
+    far: Mapping[str, tuple[Role, Strength]]
+    site: Phrases | None = None
+
+    def said(self, folded: str) -> Said:
+        """Return what a folded label says, per role."""
+        if self.solid and _SOLID.search(folded):
+            return self.solid.said(glued(folded))
+        words = words_of(folded)
+        counting = [word for word in words if word not in self.filler] or words
+        if not counting:
+            return {}
+        if self.site is not None:
+            for role in self.site.at(counting, 0):
+                return {role: Strength.WHOLE}
+        exact = self.whole.get(" ".join(counting))
+        if exact is not None:
+            return dict(exact)
+        if len(counting) > _WORDS_LIMIT:
+            return {}
+        found: Said = {}
+        for role in self.word.anywhere(counting):
+            found[role] = Strength.WORD
+        for role in self.start.at(counting, 0):
+            found[role] = Strength.START
+        return found
+
+    def stops(self, folded: str) -> bool:
+        """Tell whether a folded label is no ask, whatever else it says."""
+        if self.solid and _SOLID.search(folded):
+            return self.solid.stops(glued(folded))
+        return next(self.stop.anywhere(words_of(folded)), None) is not None
+
+    def piece(self, piece: str) -> tuple[Role, Strength] | None:
+        """Return what a piece of an address says: role, and WORD or WEAK."""
+        return self.pieces.get(piece) or self.far.get(piece)
+
+
+def with_phrases(lexicon: Lexicon, phrases: Mapping[Role, Sequence[str]]) -> Lexicon:
+    """Return `lexicon` with phrases of one site: a label that begins so asks for that role."""
+    entries = [
+        (counting(words_of(fold(text)), lexicon.filler), role)
+        for role, texts in phrases.items()
+        for text in texts
+    ]
+    entries = [one for one in entries if one[0]]
+    return replace(lexicon, site=Phrases(entries)) if entries else lexicon
+
+
+def split_phrase(text: str) -> list[str]:
+    """Return the words of a phrase, the star of a stem kept at the last one."""
+    words = words_of(fold(text))
+    return [*words[:-1], words[-1] + "*"] if text.endswith("*") and words else words
+
+
+def counting(words: Sequence[str], filler: frozenset[str]) -> tuple[str, ...]:
+    """Return the words without filler; all of them where nothing else is left."""
+    return tuple(word for word in words if word not in filler) or tuple(words)
+
+
+def glued(folded: str) -> str:
+    """Return folded text without blanks and punctuation, for scripts that write no blanks."""
+    return "".join(_WORDS.findall(folded))
+
+
+def _raise(found: Said, role: Role, strength: Strength) -> None:
+    if strength > found.get(role, Strength.NONE):
+        found[role] = strength

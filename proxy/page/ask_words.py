@@ -1,0 +1,179 @@
+"""What asks are called, per language: the word lists of `asks/*.toml`, compiled. Pure.
+
+A language file has phrases for three roles. `whole` is a complete label, `start` how a label
+begins, `word` what may stand anywhere in a short label, `weak` a complete label that needs other
+evidence beside it, `path` a piece of an address. `stop` makes a label no ask at all; `filler` words
+do not count. A word that ends in `*` is a stem. A page is matched in its own language, those
+`beside` it, and English. `common.toml` holds what needs no language. A language is added by data
+alone. Only page imports this, and the shell to compile an edition.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from proxy.page.ask_lexicon import (
+    Lexicon,
+    Phrases,
+    Role,
+    Solid,
+    Strength,
+    counting,
+    fold,
+    glued,
+    split_phrase,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_COMMON: Final = "common"
+_ENGLISH: Final = "en"
+# A path piece of a language that the page is not in counts from this length on: "don", "tue" and
+# "abo" are words or names elsewhere.
+_FAR_PIECE: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What needs no language: `hosts` by their last two labels, `never` and `gifts` as sets of words."""
+
+    hosts: Mapping[str, tuple[tuple[str, str, Role | None], ...]]
+    never: frozenset[str]
+    marks: Mapping[str, Role]
+    gifts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskWords:
+    """All languages, compiled once per edition; `everything` is for pages that name no language."""
+
+    lexicons: Mapping[str, Lexicon]
+    everything: Lexicon
+    common: Common
+
+    def lexicon(self, language: str) -> Lexicon:
+        """Return the lists for a page in `language`, a primary tag, or "" for unknown."""
+        return self.lexicons.get(language, self.everything)
+
+
+def parse_ask_words(files: Mapping[str, str]) -> AskWords:
+    """Return the compiled lists of `files`, text by name without its ending: `common`, `en`, `de`.
+
+    Raises ValueError where a file is not TOML or lacks what every file has.
+    """
+    tables = {name: tomllib.loads(text) for name, text in files.items()}
+    common = _common(tables.pop(_COMMON, {}))
+    languages = {name: _Language(name, table) for name, table in tables.items()}
+    far = _far_pieces(languages.values())
+    lexicons: dict[str, Lexicon] = {}
+    for name, language in languages.items():
+        near = [languages[one] for one in (_ENGLISH, *language.beside) if one in languages]
+        compiled = _compile([*near, language], far)
+        for alias in (name, *language.aliases):
+            lexicons[alias] = compiled
+    return AskWords(lexicons, _compile(list(languages.values()), far), common)
+
+
+class _Language:
+    """One language file, its phrases split into words once."""
+
+    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
+        self.aliases: tuple[str, ...] = tuple(table.get("aliases", ()))
+        self.beside: tuple[str, ...] = tuple(table.get("beside", ()))
+        self.spaced = bool(table.get("spaces", True))
+        self.filler = frozenset(word for text in table["filler"] for word in split_phrase(text))
+        self.solid_filler = tuple(glued(fold(text)) for text in table["filler"])
+        self.stop = tuple(table["stop"])
+        self.roles: dict[Role, Mapping[str, Sequence[str]]] = {
+            role: table.get(role.value, {}) for role in Role
+        }
+        if not self.roles[Role.DONATE] or not self.roles[Role.SUBSCRIBE]:
+            raise ValueError(f"{name}.toml: needs the tables [donate] and [subscribe]")
+
+    def phrases(self, kind: str) -> Iterator[tuple[str, Role]]:
+        """Yield the phrases of one list, `whole` or another, over all roles."""
+        for role, lists in self.roles.items():
+            for text in lists.get(kind, ()):
+                yield text, role
+
+    def pieces(self) -> Iterator[tuple[str, tuple[Role, Strength]]]:
+        """Yield the pieces of addresses, the clear ones last so that they win."""
+        for kind, strength in (("weak_path", Strength.WEAK), ("path", Strength.WORD)):
+            for text, role in self.phrases(kind):
+                yield fold(text).replace("_", "-"), (role, strength)
+
+
+def _compile(languages: Sequence[_Language], far: Mapping[str, tuple[Role, Strength]]) -> Lexicon:
+    spaced = [one for one in languages if one.spaced]
+    filler = frozenset().union(*(one.filler for one in spaced))
+
+    def entries(kind: str) -> Iterator[tuple[tuple[str, ...], Role]]:
+        for language in spaced:
+            for text, role in language.phrases(kind):
+                words = counting(split_phrase(text), filler)
+                if words:
+                    yield words, role
+
+    whole: dict[str, dict[Role, Strength]] = {}
+    for words, role in entries("whole"):
+        whole.setdefault(" ".join(words), {})[role] = Strength.WHOLE
+    for words, role in entries("weak"):
+        whole.setdefault(" ".join(words), {})[role] = Strength.WEAK
+    stops = ((tuple(split_phrase(text)), Role.OTHER) for one in spaced for text in one.stop)
+    return Lexicon(
+        whole,
+        Phrases(entries("start")),
+        Phrases(entries("word")),
+        Phrases(stops),
+        filler,
+        _solid([one for one in languages if not one.spaced]),
+        {piece: said for one in languages for piece, said in one.pieces()},
+        far,
+    )
+
+
+def _solid(languages: Sequence[_Language]) -> Solid | None:
+    if not languages:
+        return None
+
+    def pairs(kind: str) -> tuple[tuple[str, Role], ...]:
+        return tuple(
+            (glued(fold(text)), role) for one in languages for text, role in one.phrases(kind)
+        )
+
+    return Solid(
+        dict(pairs("whole")),
+        dict(pairs("weak")),
+        pairs("start"),
+        pairs("word"),
+        tuple(glued(fold(text)) for one in languages for text in one.stop),
+        tuple(text for one in languages for text in one.solid_filler),
+    )
+
+
+def _far_pieces(languages: Iterable[_Language]) -> dict[str, tuple[Role, Strength]]:
+    return {
+        piece: said
+        for one in languages
+        for piece, said in one.pieces()
+        if said[1] is Strength.WORD and len(piece) >= _FAR_PIECE
+    }
+
+
+def _common(table: Mapping[str, Any]) -> Common:
+    hosts: dict[str, list[tuple[str, str, Role | None]]] = {}
+    roles: dict[str, Role | None] = {"never": None, **{role.value: role for role in Role}}
+    for name, role in roles.items():
+        for entry in table.get(name, {}).get("hosts", ()):
+            host, slash, path = entry.partition("/")
+            tail = ".".join(host.split(".")[-2:])
+            hosts.setdefault(tail, []).append((host, slash + path, role))
+    return Common(
+        {tail: tuple(sorted(rows, key=lambda row: -len(row[1]))) for tail, rows in hosts.items()},
+        frozenset(table.get("never", {}).get("path", ())),
+        {word: Role(name) for name, words in table.get("class", {}).items() for word in words},
+        frozenset(table.get("donate", {}).get("gift_commands", ())),
+    )
