@@ -33,10 +33,11 @@ class Element:
     """One element: tag in lower case, attributes by lower-case name, children in order.
 
     A child is an `Element` or a `str` (text, references decoded). `attrs` values are never None: an attribute
-    without a value is "". `note` is free for one room at a time to hang a mark on.
+    without a value is "". `note` is free for one room at a time to hang a mark on; `mark` is the number that
+    `page/blocks` gave the element in its last walk, and nobody else's.
     """
 
-    __slots__ = ("attrs", "children", "note", "parent", "tag")
+    __slots__ = ("attrs", "children", "mark", "note", "parent", "tag")
 
     def __init__(
         self, tag: str, attrs: dict[str, str] | None = None, children: Iterable[Element | str] = ()
@@ -46,6 +47,7 @@ class Element:
         self.children: list[Element | str] = []
         self.parent: Element | None = None
         self.note: object = None
+        self.mark = -1
         for child in children:
             self.append(child)
 
@@ -178,13 +180,17 @@ INLINE: Final = frozenset(
 
 
 class Document:
-    """A parsed page. `root` is its `html` element; `head` and `body` are always there."""
+    """A parsed page. `root` is its `html` element; `head` and `body` are always there.
 
-    def __init__(self, parser: LexborHTMLParser, root: Element, by_id: dict[int, Element]) -> None:
+    `elements` are all elements as they were parsed, in document order; those detached since are still in it.
+    """
+
+    def __init__(self, parser: LexborHTMLParser, elements: list[Element]) -> None:
         self._parser = parser
-        self._by_id = by_id
+        self._by_id: dict[int, Element] = {}
         self._nodes: dict[Element, LexborNode] = {}
-        self.root = root
+        self.elements = elements
+        self.root = elements[0]
 
     @property
     def head(self) -> Element:
@@ -215,6 +221,8 @@ class Document:
             nodes = self._parser.css(selector)
         except SelectolaxError as error:
             raise SelectorError(str(error)) from error
+        if nodes and not self._by_id:
+            self._by_id = {node.mem_id: twin for node, twin in self._twins()}
         found = (self._by_id.get(node.mem_id) for node in nodes)
         return [element for element in found if element is not None and self.attached(element)]
 
@@ -224,10 +232,7 @@ class Document:
         `element.attrs` is the caller's to change; an element that was not parsed has no mirror.
         """
         if not self._nodes:
-            for node in self._parser.css("*"):
-                twin = self._by_id.get(node.mem_id)
-                if twin is not None:
-                    self._nodes[twin] = node
+            self._nodes = {twin: node for node, twin in self._twins()}
         node_or_none = self._nodes.get(element)
         if node_or_none is None:
             return
@@ -236,6 +241,26 @@ class Document:
                 del node_or_none.attrs[name]
         else:
             node_or_none.attrs[name] = value
+
+    def release(self) -> None:
+        """Undo the circles between parents and children, so that the tree is freed at once.
+
+        The document is of no use afterwards. Without it a tree waits for the garbage collector, which
+        walks it several times before that.
+        """
+        for element in self.elements:
+            element.parent = None
+            element.note = None
+        self._nodes.clear()
+        self._by_id.clear()
+
+    def _twins(self) -> Iterator[tuple[LexborNode, Element]]:
+        """Pair the parser's elements with ours: both lists are in document order, and its tree is never edited."""
+        top = self._parser.root
+        if top is None:
+            return iter(())
+        nodes = (node for node in top.traverse() if (node.tag or "-")[0] not in "-!")
+        return zip(nodes, self.elements, strict=False)
 
 
 def parse(text: str, depth_limit: int = 256) -> Document:
@@ -247,12 +272,11 @@ def parse(text: str, depth_limit: int = 256) -> Document:
     parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
     top = parser.root
     root = Element("html")
-    by_id: dict[int, Element] = {}
+    elements = [root]
     if top is not None:
         root.attrs = {name: value or "" for name, value in top.attributes.items()}
-        by_id[top.mem_id] = root
-        _fill(top, root, by_id, depth_limit)
-    return Document(parser, root, by_id)
+        _fill(top, elements, depth_limit)
+    return Document(parser, elements)
 
 
 def parse_fragment(text: str) -> list[Element | str]:
@@ -301,32 +325,41 @@ def check_selector(selector: str) -> None:
 _EMPTY: Final = LexborHTMLParser("<p>")
 
 
-def _fill(top: LexborNode, root: Element, by_id: dict[int, Element], depth_limit: int) -> None:
-    """Copy the nodes below `top` to `root` with an explicit stack: a page may be nested by the thousands."""
+def _fill(top: LexborNode, elements: list[Element], depth_limit: int) -> None:  # noqa: C901 - one loop
+    """Copy the nodes below `top` with an explicit stack: a page may be nested by the thousands.
+
+    This loop is a third of what a page costs, so it is written for speed: bound methods stand in
+    locals, the constructor is spelled out, and where no attribute lacks a value the parser's own
+    dictionary is kept.
+    """
+    new = Element.__new__
     stack: list[tuple[LexborNode | None, Element]] = []
-    node, parent = top.first_child, root
+    node, parent = top.first_child, elements[0]
+    add, enter = parent.children.append, elements.append
     while True:
         while node is None:
             if not stack:
                 return
             node, parent = stack.pop()
+            add = parent.children.append
         tag = node.tag
         if tag == "-text":
-            parent.children.append(node.text_content or "")
+            add(node.text_content or "")
         elif tag and tag[0] not in "-!":
             attrs = node.attributes
             if None in attrs.values():
                 attrs = {name: value or "" for name, value in attrs.items()}
-            element = Element(tag, attrs)  # type: ignore[arg-type]  # no value is None any more
-            element.parent = parent
-            parent.children.append(element)
-            by_id[node.mem_id] = element
+            element = new(Element)
+            element.tag, element.attrs, element.parent = tag, attrs, parent  # type: ignore[assignment]  # no None left
+            element.note, element.mark, element.children = None, -1, []
+            add(element)
+            enter(element)
             child = node.first_child
             if child is not None and (tag not in RAW_TEXT or _is_data(tag, element.attrs)):
                 stack.append((node.next, parent))
                 if len(stack) > depth_limit:
                     raise TooDeepError
-                node, parent = child, element
+                node, parent, add = child, element, element.children.append
                 continue
         node = node.next
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from proxy.page.dom import Document, Element
+from proxy.page import kinds
+from proxy.page.areas import areas
+from proxy.page.article import Body, find_body
+from proxy.page.blocks import Blocks, walk
+from proxy.page.language import RIGHT_TO_LEFT, WIDE, guess_language
+from proxy.page.metadata import Metadata, read_metadata
+
+if TYPE_CHECKING:
+    from proxy.page.dom import Document, Element
 
 
 class Kind(Enum):
@@ -21,6 +30,17 @@ class Kind(Enum):
     ERROR = "error"
     SHELL = "shell"
     UNKNOWN = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What `survey` measured and `sort` goes on from."""
+
+    blocks: Blocks
+    areas: list[int]
+    body: Body | None
+    facts: Metadata
+    wide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,61 @@ class Regions:
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
+_SAMPLE = 2000  # characters of text that a language is guessed from
+_SHELL_TEXT = 1000  # a page with less text than this,
+_SHELL_SIZE = 30_000  # and more markup than this, is filled by a script
+
+
 def survey(document: Document, *, url: str, status: int = 200) -> Survey:
     """Return what kind of page `document` is; `url` is the address it was fetched from."""
-    del status
-    return Survey(url=url, base=url, language=document.root.get("lang")[:2].lower())
+    blocks = walk(document)
+    facts = read_metadata(blocks.found, url)
+    language = facts.language or guess_language(_sample(blocks))
+    wide = language in WIDE
+    if wide:
+        blocks = walk(document, wide=True)
+    marks = areas(blocks)
+    body = find_body(blocks, marks)
+    seen = Seen(blocks, marks, body, facts, wide)
+    evidence = kinds.Evidence(blocks, marks, body, facts, url, status)
+    kind, votes = _kind(evidence)
+    return Survey(
+        url=url,
+        base=facts.base,
+        kind=kind,
+        votes=tuple(f"{name} {value:+d}" for name, value in votes.items()),
+        title=facts.title,
+        site_name=facts.site_name,
+        byline=facts.byline,
+        published=facts.published,
+        language=language,
+        right_to_left=_is_right_to_left(document, language),
+        canonical=facts.canonical,
+        free=facts.free,
+        next_url=facts.next_url,
+        previous_url=facts.previous_url,
+        feed_url=facts.feed_url,
+        blocks=seen,
+    )
+
+
+def _kind(evidence: kinds.Evidence) -> tuple[Kind, dict[str, int]]:
+    votes = kinds.votes_for_article(evidence)
+    return (Kind.ARTICLE if kinds.is_article(votes) else Kind.UNKNOWN), votes
+
+
+def _sample(blocks: Blocks) -> str:
+    pieces: list[str] = []
+    size = 0
+    for number in blocks.filled:
+        text = blocks.elements[number].text()[:_SAMPLE]
+        pieces.append(text)
+        size += len(text)
+        if size > _SAMPLE:
+            break
+    return " ".join(pieces)
+
+
+def _is_right_to_left(document: Document, language: str) -> bool:
+    stated = (document.root.get("dir") or document.body.get("dir")).lower()
+    return stated == "rtl" or (stated != "ltr" and language in RIGHT_TO_LEFT)

@@ -1,0 +1,197 @@
+"""One walk over the tree: what every element is, how much text and link text it holds itself. Pure.
+
+`survey` and `sort` read the lists of a `Blocks`; nobody walks the tree for features a second time unless
+a rule has changed it. An element's number is its place in `elements`, so what stands below it is the range
+up to `end[i]`, and sums over it are differences of running totals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from proxy.page import marks as m
+
+if TYPE_CHECKING:
+    from proxy.page.dom import Document, Element
+
+_ENDS: Final = frozenset(".!?…。！？:;،؟।»”\"'’)")
+_LONG_PROSE: Final = 80  # characters outside of links that are prose without a full stop
+_SHORT_PROSE: Final = 25  # that are prose with one
+_STATE: Final = m.SKIP | m.LINK | m.HEADING
+
+
+class Blocks:
+    """Features of every element, one list per feature; the number of an element is its index.
+
+    `flags` are the element's own marks, `state` with them those that are handed down; `text` and `link`
+    count the characters it holds itself or by its inline children (one of a wide script counts three), in
+    all and in links; `prose` those outside of links of blocks that read like sentences. `filled` are
+    the numbers of elements with text, `boxes` of those that hold others, `marked` of those with a mark
+    that may take them out of the text. `found` are the elements that hold metadata, by tag, hidden ones too.
+    """
+
+    __slots__ = (
+        "boxes", "elements", "end", "filled", "flags", "found", "link", "links_to", "marked", "prose",
+        "prose_to", "sizes", "state", "text", "text_to", "up",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.elements: list[Element] = []
+        self.up: list[int] = []
+        self.end: list[int] = []
+        self.flags: list[int] = []
+        self.state: list[int] = []
+        self.text: list[int] = []
+        self.link: list[int] = []
+        self.prose: list[int] = []
+        self.boxes: list[int] = []
+        self.filled: list[int] = []
+        self.marked: list[int] = []
+        self.text_to: list[int] = []
+        self.links_to: list[int] = []
+        self.prose_to: list[int] = []
+        self.sizes: list[int] = []
+        self.found: defaultdict[str, list[Element]] = defaultdict(list)
+
+    def is_current(self) -> bool:
+        """Tell whether the tree still is as it was walked."""
+        return all(
+            len(one.children) == size for one, size in zip(self.elements, self.sizes, strict=True)
+        )
+
+    def text_in(self, number: int) -> int:
+        """Return the characters of text in an element."""
+        return self.text_to[self.end[number]] - self.text_to[number]
+
+    def links_in(self, number: int) -> int:
+        """Return the characters of link text in an element."""
+        return self.links_to[self.end[number]] - self.links_to[number]
+
+    def prose_in(self, number: int) -> int:
+        """Return the characters of prose in an element."""
+        return self.prose_to[self.end[number]] - self.prose_to[number]
+
+
+def running(values: list[int]) -> list[int]:
+    """Return running totals: the sum over `a..b` is `running[b] - running[a]`."""
+    return list(accumulate(values, initial=0))
+
+
+def walk(document: Document, *, wide: bool = False) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - one loop
+    """Return the features of what is attached; `wide` counts letters that carry more than one."""
+    blocks = Blocks()
+    elements, up, flags, state = blocks.elements, blocks.up, blocks.flags, blocks.state
+    text, link, found, boxes, marked = (
+        blocks.text,
+        blocks.link,
+        blocks.found,
+        blocks.boxes,
+        blocks.marked,
+    )
+    owner: list[int] = []
+    ended: list[int] = []
+    tag_marks, class_marks, roles = m.TAGS_OF.get, m.CLASS_MARKS, m.ROLES.get
+    number = 0
+    for element in document.elements:
+        parent = element.parent
+        if parent is None:
+            if element is not document.root:
+                element.mark = -1
+                continue
+            above = box = 0
+            place = -1
+        else:
+            place = parent.mark
+            if place < 0:
+                element.mark = -1
+                continue
+            above = state[place] & _STATE
+            box = owner[place]
+        element.mark = number
+        own = tag_marks(element.tag, m.LOOSE)
+        attrs = element.attrs
+        if attrs:
+            names = attrs.get("class")
+            if names:
+                own |= class_marks[names]
+            if len(attrs) > 1 or not names:
+                names = attrs.get("id")
+                if names:
+                    own |= class_marks[names]
+                names = attrs.get("role")
+                if names:
+                    own |= roles(names, 0)
+                if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+                    own |= m.HIDDEN
+                names = attrs.get("style")
+                if names and "none" in names and "display" in names:
+                    own |= m.HIDDEN
+                names = attrs.get("itemprop")
+                if names:
+                    if names == "articleBody":
+                        own |= m.BODY
+                    elif names == "isAccessibleForFree":
+                        found["price"].append(element)
+                if "rel" in attrs and own & m.LINK:
+                    found["a"].append(element)
+        if own & m.KEPT:
+            found[element.tag].append(element)
+        if place <= 0:
+            own &= ~m.REGION
+        elif own & m.AREA:
+            marked.append(number)
+        elements.append(element)
+        up.append(place)
+        flags.append(own)
+        inherited = above | own
+        state.append(inherited)
+        text.append(0)
+        link.append(0)
+        ended.append(0)
+        if not own & m.INLINE or not number:
+            box = number
+            if not own & m.PARAGRAPH and element.children:
+                boxes.append(number)
+        owner.append(box)
+        number += 1
+        if inherited & m.SKIP:
+            continue
+        for child in element.children:
+            if type(child) is str:
+                words = child.strip()
+                size = len(words)
+                if not size:
+                    continue
+                if wide and not words.isascii():
+                    size = len(words.encode("utf-8", "replace"))
+                text[box] += size
+                if inherited & m.LINK:
+                    link[box] += size
+                elif words[-1] in _ENDS:
+                    ended[box] = 1
+    _finish(blocks, ended)
+    return blocks
+
+
+def _finish(blocks: Blocks, ended: list[int]) -> None:
+    up, text, link, state = blocks.up, blocks.text, blocks.link, blocks.state
+    end = list(range(1, len(up) + 1))
+    for number in range(len(up) - 1, 0, -1):
+        place = up[number]
+        if end[place] < end[number]:
+            end[place] = end[number]
+    blocks.end = end
+    blocks.sizes = [len(one.children) for one in blocks.elements]
+    blocks.filled = [number for number, size in enumerate(text) if size]
+    prose = blocks.prose = [0] * len(up)
+    for number in blocks.filled:
+        free = text[number] - link[number]
+        if (
+            free >= link[number]
+            and (free >= _LONG_PROSE or (free >= _SHORT_PROSE and ended[number]))
+            and not state[number] & m.HEADING
+        ):
+            prose[number] = free
+    blocks.text_to, blocks.links_to, blocks.prose_to = running(text), running(link), running(prose)

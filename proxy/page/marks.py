@@ -1,0 +1,243 @@
+"""What tags, class and id words say about an element, as bits of one number. Data and its reader; pure.
+
+A word is evidence, never a verdict: `page/blocks` ignores a mark on an element that holds most of the page's
+prose (`has-sidebar`, `modal-open` on a wrapper). Words that stand after `no`, `has`, `with` mark nothing.
+Sources: pages.md, sections 3 and 4; the share of text inside and outside of article bodies per word was
+measured on the open corpora, and a word entered the table when several sites agree.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Shape of an element.
+INLINE: Final = 1 << 0
+SKIP: Final = 1 << 1  # its text is never words of the page
+HEADING: Final = 1 << 2
+LINK: Final = 1 << 3
+PARAGRAPH: Final = 1 << 4
+ITEM: Final = 1 << 5  # li, dt, dd, td, th
+LOOSE: Final = 1 << 6  # a box without meaning of its own: div, section, center ...
+PICTURE: Final = 1 << 7
+SEMANTIC: Final = 1 << 8  # article, main
+
+# Region of a page.
+NAV: Final = 1 << 9
+HEAD: Final = 1 << 10
+FOOT: Final = 1 << 11
+SIDE: Final = 1 << 12
+FORM: Final = 1 << 13
+OVERLAY: Final = 1 << 14
+CONSENT: Final = 1 << 15
+AD: Final = 1 << 16
+SHARE: Final = 1 << 17
+RELATED: Final = 1 << 18
+LETTER: Final = 1 << 19  # newsletter and subscription boxes
+COMMENT: Final = 1 << 20
+AUTHOR: Final = 1 << 21  # who wrote it: a box or a line
+META: Final = 1 << 22  # date, reading time, section label
+TAGS: Final = 1 << 23
+CRUMBS: Final = 1 << 24
+PAGER: Final = 1 << 25
+TOOLS: Final = 1 << 26  # print, font size, bookmark
+LOGIN: Final = 1 << 27
+HIDDEN: Final = 1 << 28
+PANEL: Final = 1 << 29  # tab panels and accordions: hidden, yet shown
+WALL: Final = 1 << 30
+BODY: Final = 1 << 31  # named as the text of an article
+LEAD: Final = 1 << 32  # standfirst
+CAPTION: Final = 1 << 33
+FIGURE: Final = 1 << 34
+LANGUAGES: Final = 1 << 35
+OUTDATED: Final = 1 << 36
+LIVE: Final = 1 << 37
+TITLE: Final = 1 << 38
+PROMO: Final = 1 << 39
+LEGAL: Final = 1 << 40  # imprint, license, contact, copyright
+QUOTE: Final = 1 << 41
+SOFTHIDE: Final = 1 << 42  # words for screen readers only
+PLAYER: Final = 1 << 43
+TOC: Final = 1 << 44
+PRODUCT: Final = 1 << 45
+KEPT: Final = 1 << 46  # put aside by tag for whoever reads metadata
+
+# All that tells a piece of page apart from the main text, and is handed down to what is inside.
+REGION: Final = (
+    NAV | HEAD | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | AUTHOR
+    | META | TAGS | CRUMBS | PAGER | TOOLS | LOGIN | HIDDEN | WALL | LANGUAGES | OUTDATED | PROMO | LEGAL
+    | SOFTHIDE | PLAYER | CAPTION | FIGURE
+)  # fmt: skip
+
+
+# Marks that take an element and all below it out of the main text, if it is small enough to be believed.
+AREA: Final = (
+    NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | TAGS | CRUMBS
+    | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | PLAYER
+)  # fmt: skip
+
+
+def _table(rows: str, names: dict[str, int]) -> dict[str, int]:
+    table: dict[str, int] = {}
+    for row in rows.strip().splitlines():
+        name, _, words = row.strip().partition(":")
+        for word in words.split():
+            table[word] = table.get(word, 0) | names[name]
+    return table
+
+
+_NAMES: Final = {
+    name: value for name, value in globals().items() if name.isupper() and isinstance(value, int)
+}
+
+TAGS_OF: Final = _table(
+    """
+    INLINE: a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt
+    INLINE: ruby s samp small span strike strong sub sup time tt u var wbr br img picture source amp-img
+    SKIP: script style xmp plaintext noembed noframes noscript template svg select textarea head option
+    SKIP: iframe object embed audio video canvas math button input datalist map title
+    HEADING: h1 h2 h3 h4 h5 h6
+    LINK: a
+    PARAGRAPH: p pre blockquote
+    ITEM: li dt dd td th
+    LOOSE: div section center main article body
+    PICTURE: img amp-img
+    SEMANTIC: article main
+    NAV: nav menu
+    HEAD: header
+    FOOT: footer
+    SIDE: aside
+    FORM: form
+    OVERLAY: dialog
+    FIGURE: figure picture
+    CAPTION: figcaption
+    QUOTE: blockquote
+    KEPT: html meta link base script time h1 title
+    """,
+    _NAMES,
+)
+
+ROLES: Final = _table(
+    """
+    NAV: navigation menu menubar
+    HEAD: banner
+    FOOT: contentinfo
+    SIDE: complementary
+    FORM: search form
+    OVERLAY: dialog alertdialog
+    SEMANTIC: main article
+    PANEL: tabpanel
+    HEADING: heading
+    """,
+    _NAMES,
+)
+
+WORDS: Final = _table(
+    """
+    NAV: nav navbar navigation menu submenu sitemap megamenu dropdown navi topnav mainnav mainmenu subnav
+    HEAD: header masthead topbar toolbar banner
+    FOOT: footer foot colophon
+    SIDE: sidebar aside rail complementary textwidget secondary siderail sidecolumn rightcol rightcolumn leftcol
+    OVERLAY: modal popup overlay lightbox interstitial backdrop popin popover
+    CONSENT: cookie cookies consent gdpr onetrust didomi cmp ccpa truste cookiebar cookiebanner usercentrics
+    AD: ad ads advert advertisement advertising adsense adslot adunit dfp gpt sponsor sponsored taboola
+    AD: outbrain teads werbung anzeige publicidad reklama advertorial adsbygoogle revcontent mgid admanager
+    SHARE: share sharing social addthis sharedaddy socials sharebar shares addtoany shariff socialmedia
+    SHARE: sharethis follow
+    RELATED: related recommend recommended recommendation recommendations popular trending mostread recirc
+    RELATED: recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt
+    LETTER: newsletter newsletters signup mailchimp optin subscribe subscription
+    COMMENT: comment comments disqus respond commentlist kommentar kommentare comentarios commentaires reply
+    COMMENT: discussion replies responses
+    AUTHOR: author byline authors bio contributor contributors autor auteur autore bylines writer
+    META: meta date time timestamp dateline datetime published pubdate eyebrow kicker readtime
+    META: metadata updated
+    TAGS: tags taglist tagcloud keywords topics taxonomy
+    CRUMBS: breadcrumb breadcrumbs crumb crumbs
+    PAGER: pagination pager paging pagenavi paginator
+    TOOLS: print tools toolbox utility utilities fontsize bookmark
+    LOGIN: login signin register account
+    PANEL: tabpanel accordion collapse carousel slider slide slides swiper slick spoiler tab tabs pane
+    HIDDEN: cloned
+    WALL: paywall piano regwall premium locked
+    BODY: articlebody storybody articlecontent articletext storytext postbody entrycontent
+    LEAD: standfirst dek subheadline lede sapo chapo chapeau entradilla vorspann lead deck subtitle intro
+    CAPTION: caption legend credit credits bildunterschrift copyright figcaption captions
+    FIGURE: figure
+    LANGUAGES: lang language languages langswitch hreflang
+    OUTDATED: browsehappy outdated browserupgrade noscript chromeframe
+    LIVE: live liveticker liveblog minute
+    TITLE: headline title heading hed
+    PROMO: promo promotion promobox cta teaser teasers
+    LEGAL: legal imprint impressum disclaimer license copyright
+    QUOTE: quote pullquote blockquote
+    SOFTHIDE: visuallyhidden sronly
+    PLAYER: player
+    TOC: toc
+    PRODUCT: product
+    """,
+    _NAMES,
+)
+
+# Words that mean something only side by side.
+PAIRS: Final = _table(
+    """
+    BODY: article-body article-content article-text story-body entry-content post-content post-body story-text
+    BODY: story-content body-content body-text body-copy content-body text-body news-text news-content
+    BODY: rich-text main-text news-body article-copy article-main entry-body td-post page-text
+    RELATED: most-read most-popular most-viewed read-more read-also read-next more-stories more-news up-next
+    RELATED: also-read more-from more-on next-article see-also more-articles latest-news top-stories
+    RELATED: also-like recent-posts similar-links
+    SIDE: widget-area
+    SOFTHIDE: sr-only visually-hidden screen-reader skip-link skip-to
+    AD: ad-slot google-ad
+    AUTHOR: posted-by
+    META: posted-on reading-time read-time
+    TAGS: tag-list post-tags tag-links cat-links
+    PAGER: page-numbers nav-links page-nav post-navigation
+    TOOLS: font-size text-size
+    LEAD: sub-title sub-headline sub-head
+    WALL: subscriber-only
+    OUTDATED: old-browser browser-warning
+    LANGUAGES: lang-switcher
+    TOC: table-contents
+    """,
+    _NAMES,
+)
+
+_NOT: Final = frozenset(
+    ("no", "has", "with", "without", "not", "is", "hide", "below", "after", "before")
+)
+_HOOK: Final = ("js-", "qa-", "test-")  # names that only scripts read
+_PIECE: Final = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+|[^\W\d_]+")
+_LONGEST = 400  # characters of one class attribute that are read
+_KEPT = 20_000  # class attributes remembered at a time
+
+
+class _Marks(dict[str, int]):
+    """Class attribute -> marks, worked out once per spelling."""
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        marks = 0
+        for name in text[:_LONGEST].split():
+            marks |= _marks_of_name(name)
+        self[text] = marks
+        return marks
+
+
+def _marks_of_name(name: str) -> int:
+    marks, before = 0, ""
+    if name.startswith(_HOOK):
+        return 0
+    for piece in _PIECE.findall(name):
+        word = piece.lower()
+        if before not in _NOT:
+            marks |= WORDS.get(word, 0)
+        marks |= PAIRS.get(f"{before}-{word}", 0)
+        before = word
+    return marks
+
+
+CLASS_MARKS: Final = _Marks()

@@ -1,0 +1,276 @@
+"""What a page says of itself outside of its text: titles, dates, names, addresses, and whether it is free.
+
+The order of trust is JSON-LD, microdata, Open Graph, `title`; nothing is invented. Reads the elements that
+`page/blocks` put aside and walks nothing itself. Pure; `survey` imports it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from proxy.page import linked_data as ld
+from proxy.page.language import primary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from proxy.page.dom import Element
+
+Found = "Mapping[str, Sequence[Element]]"
+
+_WORD: Final = re.compile(r"\w+")
+_BREAK: Final = re.compile(r"\s+[|\-\u2013\u2014\u00bb\u00b7\u2022:]{1,2}\s+|\s*\|\s*")
+_ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
+_LONGEST_DATE: Final = 60  # characters of a date as a page words it
+_LONGEST_NAME: Final = 120
+_SAME_TITLE: Final = (
+    0.5  # share of the shorter title's words that two spellings of one title have in common
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Facts of one page; "" where it does not say. `types` are those of its JSON-LD nodes."""
+
+    base: str
+    title: str
+    heading: Element | None
+    site_name: str
+    byline: str
+    published: str
+    language: str
+    canonical: str
+    free: bool
+    next_url: str
+    previous_url: str
+    feed_url: str
+    types: frozenset[str]
+    og_type: str
+    has_date: bool
+    nodes: tuple[ld.Node, ...]
+
+
+def join(base: str, address: str) -> str:
+    """Return `address` made absolute, or "" where it is not an address of the web."""
+    try:
+        whole = urljoin(base, address.strip())
+        return whole if urlsplit(whole).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
+    """Return the facts of a page fetched from `url`; `found` are its elements by tag."""
+    base = next((join(url, one.get("href")) for one in found["base"] if one.get("href")), "") or url
+    nodes = ld.nodes(one.raw_text() for one in found["script"])
+    named = _named(found["meta"])
+    links = _links(found, base)
+    site_name = _site_name(named, nodes)
+    title, heading = _title(found, named, nodes, (site_name, _host_word(url)))
+    published = _published(found, named, nodes)
+    return Metadata(
+        base=base,
+        title=title,
+        heading=heading,
+        site_name=site_name,
+        byline=_byline(found, named, nodes, site_name),
+        published=published,
+        language=_language(found, named),
+        canonical=links.get("canonical", "") or join(base, named.get("og:url", "")),
+        free=_is_free(found, named, nodes),
+        next_url=links.get("next", ""),
+        previous_url=links.get("prev", "") or links.get("previous", ""),
+        feed_url=links.get("feed", ""),
+        types=frozenset(one for node in nodes for one in ld.types(node)),
+        og_type=named.get("og:type", "").lower(),
+        has_date=bool(published),
+        nodes=tuple(nodes),
+    )
+
+
+def _named(metas: Sequence[Element]) -> dict[str, str]:
+    """Return the contents of all `meta` elements by name, the first of each name."""
+    named: dict[str, str] = {}
+    for one in metas:
+        attrs = one.attrs
+        name = (
+            attrs.get("property")
+            or attrs.get("name")
+            or attrs.get("itemprop")
+            or attrs.get("http-equiv")
+        )
+        content = attrs.get("content")
+        if name and content:
+            named.setdefault(name.strip().lower(), " ".join(content.split()))
+    return named
+
+
+def _links(found: Mapping[str, Sequence[Element]], base: str) -> dict[str, str]:
+    links: dict[str, str] = {}
+    for one in (*found["link"], *found["a"]):
+        href = one.get("href")
+        for relation in one.get("rel").lower().split():
+            name = _relation(one, relation)
+            if href and name and name not in links:
+                links[name] = join(base, href)
+    return links
+
+
+def _relation(link: Element, relation: str) -> str:
+    if relation != "alternate":
+        return relation if relation in ("canonical", "next", "prev", "previous") else ""
+    kind = link.get("type").lower()
+    is_feed = kind in ("application/rss+xml", "application/atom+xml")
+    of_comments = "comment" in (link.get("href") + link.get("title")).lower()
+    return "feed" if is_feed and not of_comments else ""
+
+
+# ---- names
+
+
+def _site_name(named: Mapping[str, str], nodes: Sequence[ld.Node]) -> str:
+    stated = named.get("og:site_name") or named.get("application-name")
+    if stated:
+        return stated
+    for node in nodes:
+        if "WebSite" in ld.types(node) and ld.words(node.get("name")):
+            return ld.words(node.get("name"))
+    return next((ld.words(node["publisher"]) for node in nodes if "publisher" in node), "")
+
+
+def _host_word(url: str) -> str:
+    try:
+        labels = (urlsplit(url).hostname or "").split(".")
+    except ValueError:
+        return ""
+    return max(labels[:-1], key=len) if len(labels) > 1 else ""
+
+
+def without_site(title: str, sites: Sequence[str]) -> str:
+    """Return a title without the site's name before or after it.
+
+    >>> without_site("Snow - The Paper", ["The Paper"])
+    'Snow'
+    """
+    keys = {_key(one) for one in sites if one}
+    for _ in range(2):
+        pieces = list(_BREAK.finditer(title))
+        if not pieces:
+            break
+        first, last = pieces[0], pieces[-1]
+        if _key(title[last.end() :]) in keys:
+            title = title[: last.start()]
+        elif _key(title[: first.start()]) in keys:
+            title = title[first.end() :]
+        else:
+            break
+    return title.strip()
+
+
+def _key(text: str) -> str:
+    return "".join(_WORD.findall(text.casefold()))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how much of the shorter text's words the other has, 0 to 1."""
+    a, b = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _title(
+    found: Mapping[str, Sequence[Element]],
+    named: Mapping[str, str],
+    nodes: Sequence[ld.Node],
+    sites: Sequence[str],
+) -> tuple[str, Element | None]:
+    stated = [named.get("og:title", ""), *(ld.words(node.get("headline")) for node in nodes)]
+    stated += [named.get("twitter:title", ""), *(one.raw_text() for one in found["title"][:1])]
+    wanted = [without_site(" ".join(one.split()), sites) for one in stated if one.strip()]
+    headings = [(one.text(), one) for one in found["h1"][:20]]
+    headings = [(text, one) for text, one in headings if text]
+    if not wanted:
+        return headings[0] if headings else ("", None)
+    best = max(
+        headings, key=lambda one: max(likeness(one[0], text) for text in wanted), default=None
+    )
+    if best is not None and max(likeness(best[0], text) for text in wanted) >= _SAME_TITLE:
+        return best
+    return wanted[0], None
+
+
+def _byline(
+    found: Mapping[str, Sequence[Element]],
+    named: Mapping[str, str],
+    nodes: Sequence[ld.Node],
+    site_name: str,
+) -> str:
+    for node in nodes:
+        people = [one for one in ld.names(node.get("author")) if _is_name(one, site_name)]
+        if people:
+            return ", ".join(people)
+    stated = named.get("author") or named.get("article:author") or named.get("dc.creator") or ""
+    if _is_name(stated, site_name):
+        return stated
+    authors = [one for one in found["a"] if "author" in one.get("rel").lower().split()]
+    people = [text for text in (one.text() for one in authors[:5]) if _is_name(text, site_name)]
+    return ", ".join(dict.fromkeys(people))
+
+
+def _is_name(text: str, site_name: str) -> bool:
+    return 0 < len(text) <= _LONGEST_NAME and "//" not in text and _key(text) != _key(site_name)
+
+
+# ---- dates
+
+
+def _published(
+    found: Mapping[str, Sequence[Element]], named: Mapping[str, str], nodes: Sequence[ld.Node]
+) -> str:
+    """Return the date of publication as the page words it, else as its data states it."""
+    stated = next(
+        (ld.words(one.get("datePublished")) for one in nodes if one.get("datePublished")), ""
+    )
+    stated = stated or named.get("article:published_time") or named.get("datepublished") or ""
+    times = [one for one in found["time"][:40] if one.get("datetime")]
+    day = _ISO.search(stated)
+    for one in times:
+        told = _ISO.search(one.get("datetime"))
+        text = one.text()
+        same = told is not None and (day is None or told.group(1) == day.group(1))
+        if same and 0 < len(text) <= _LONGEST_DATE and any(map(str.isdigit, text)):
+            return text
+    if day is not None:
+        return " ".join(filter(None, day.groups()))
+    return stated if len(stated) <= _LONGEST_DATE else ""
+
+
+# ---- language, price
+
+
+def _language(found: Mapping[str, Sequence[Element]], named: Mapping[str, str]) -> str:
+    root = found["html"][0] if found["html"] else None
+    stated = (
+        (root.get("lang") or root.get("xml:lang")) if root is not None else "",
+        named.get("content-language", ""),
+        named.get("og:locale", ""),
+        named.get("language", ""),
+    )
+    return next(filter(None, map(primary, stated)), "")
+
+
+def _is_free(
+    found: Mapping[str, Sequence[Element]], named: Mapping[str, str], nodes: Sequence[ld.Node]
+) -> bool:
+    """Tell whether nothing on the page says `isAccessibleForFree: false`, of it or of a part of it."""
+    if any(
+        ld.is_false(one.get("isAccessibleForFree")) for one in nodes if "isAccessibleForFree" in one
+    ):
+        return False
+    if ld.is_false(named.get("isaccessibleforfree", "")):
+        return False
+    return not any(
+        ld.is_false(one.get("content") or one.get("href") or one.text()) for one in found["price"]
+    )
