@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from proxy.reader.tiers import Tier
@@ -142,48 +143,67 @@ GRAMMARS: Final[Mapping[Tier, Grammar]] = {
 
 # One inline style sheet. CSS 1 and 2 only; `a:link`, never a bare `a`, which would color headings that
 # are targets; #m has a width so that IE 6 lets Tab go on from a skip link (readers.md, section 8).
+# Classes: n notes and lines of links, c captions and bylines, s the support links.
 _STYLE: Final = (
-    "body{margin:8px;font-family:Georgia,serif;font-size:%(size)s;line-height:1.45;"
-    "color:%(ink)s;background:%(paper)s}"
-    "#m{width:100%%;max-width:40em}h1{font-size:150%%;line-height:1.2}h2{font-size:120%%}"
-    "h3,h4,h5,h6{font-size:105%%}img{border:0}"
-    ".c,.n{font-size:85%%;font-family:Arial,sans-serif}.n{border:1px solid %(line)s;padding:6px}"
-    "a:link{color:%(link)s}a:visited{color:%(seen)s}td,p,li{word-wrap:break-word}"
-    "td,th{border:1px solid %(line)s;padding:2px 6px;text-align:left}input{font-size:100%%}"
+    "body{margin:0 auto;padding:8px;max-width:40em;font:%(size)s/1.5 Georgia,serif;"
+    "color:%(ink)s;background:%(paper)s}#m{width:100%%}"
+    "h1,h2,h3,h4{font-family:Arial,sans-serif;line-height:1.25;margin:1em 0 .4em}"
+    "h1{font-size:160%%}h2{font-size:125%%}h3,h4{font-size:105%%}img{border:0}"
+    ".c,.n{font:85%%/1.5 Arial,sans-serif;color:%(pale)s}.c a,.n a{line-height:1.8}"
+    ".s{border:2px solid %(line)s;padding:0 8px;margin:1.5em 0}"
+    "a:link{color:%(link)s}a:visited{color:%(seen)s}p,li,td{word-wrap:break-word}"
+    "blockquote{margin:1em 0;padding-left:1em;border-left:3px solid %(line)s}"
+    "td,th{border:1px solid %(line)s;padding:2px 6px}hr{border:0;border-top:1px solid %(line)s}"
 )
 _STYLE_LATE: Final = (
-    "body{-webkit-text-size-adjust:100%}img{max-width:100%;height:auto}"
-    "@media (max-width:480px){body{margin:6px}}@media print{.n{display:none}}"
+    "body{-webkit-text-size-adjust:100%}img{max-width:100%;height:auto}pre{overflow:auto}"
+    "input,textarea,select{font-size:100%;max-width:100%}li{margin:.3em 0}"
+    "@media (max-width:480px){ul,ol{padding-left:1.2em}h1{font-size:140%}}"
+    "@media print{.n,.s{display:none}}"
 )
 _LIGHT: Final = {
     "ink": "#000",
+    "pale": "#444",
     "paper": "#fff",
-    "line": "#999",
+    "line": "#bbb",
     "link": "#00c",
     "seen": "#551a8b",
 }
 _DARK: Final = {
     "ink": "#ddd",
+    "pale": "#bbb",
     "paper": "#111",
-    "line": "#666",
+    "line": "#555",
     "link": "#9cf",
     "seen": "#c9f",
 }
-_SIZES: Final = {TextSize.NORMAL: "100%", TextSize.BIG: "125%", TextSize.BIGGER: "150%"}
+_SIZES: Final = {TextSize.NORMAL: 100, TextSize.BIG: 125, TextSize.BIGGER: 150}
+_LARGE: Final = 150  # Kindle counts physical pixels, and a person cannot enlarge (section 2)
+# The size attribute of HTML 3.2's `font`, where there is no style sheet.
+FONT_SIZES: Final[Mapping[TextSize, str]] = {TextSize.BIG: "4", TextSize.BIGGER: "5"}
+# The colors of a page without a style sheet.
+BODY_COLORS: Final[Mapping[str, str]] = {
+    "bgcolor": "#FFFFFF",
+    "text": "#000000",
+    "link": "#0000CC",
+    "vlink": "#551A8B",
+}
 
 
-def _styles() -> dict[tuple[Tier, TextSize, bool], str]:
-    table = {}
-    for size, percent in _SIZES.items():
-        for dark, colors in ((False, _LIGHT), (True, _DARK)):
-            text = _STYLE % {"size": percent, **colors}
-            table[Tier.BASIC, size, dark] = text
-            table[Tier.LATE, size, dark] = text + _STYLE_LATE
-    return table
+@cache
+def style_sheet(tier: Tier, size: TextSize, *, dark: bool, large: bool) -> str:
+    """Return the style sheet of `tier`, at most 900 bytes for basic and 1,400 for late; plain has none."""
+    if tier is Tier.PLAIN:
+        return ""
+    percent = _SIZES[size] * (_LARGE if large else 100) // 100
+    text = _STYLE % {"size": f"{percent}%", **(_DARK if dark else _LIGHT)}
+    return text + _STYLE_LATE if tier is Tier.LATE else text
 
-
-# (tier, text size, dark) -> the style sheet; plain has none.
-STYLES: Final[Mapping[tuple[Tier, TextSize, bool], str]] = _styles()
 
 # How many pictures one page may hold; those beyond become links (readers.md, section 3.2).
 PICTURE_LIMITS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 5, Tier.BASIC: 10, Tier.LATE: 20}
+# How many entries of a live page, newest first (pages.md, section 4.3).
+ENTRY_LIMITS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 20, Tier.BASIC: 50, Tier.LATE: 50}
+# Columns up to which a table stays one: beyond them rows become lists (readers.md, section 19).
+TABLE_COLUMNS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 4, Tier.BASIC: 40, Tier.LATE: 40}
+PHONE_TABLE_COLUMNS: Final = 6

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import Element
-from proxy.page.support import Ask
-from proxy.page.survey import Survey
-from proxy.reader.markup import GRAMMARS, STYLES
-from proxy.reader.tiers import Profile, Tier
-from proxy.sheet.layout import anchor, ask_text, line, switches
-from proxy.sheet.links import Links
+from proxy.reader.markup import GRAMMARS
+from proxy.sheet import layout
+from proxy.sheet.frame import Frame
+from proxy.sheet.layout import Desk
+from proxy.sheet.press import Press
 from proxy.sheet.serialize import Serializer
-from proxy.sheet.steps import STEPS
-from proxy.sheet.walk import Walk
-from proxy.sheet.words import Words
+from proxy.sheet.steps import finish, read_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proxy.page.dom import Element
+    from proxy.page.support import Ask
+    from proxy.page.survey import Survey
+    from proxy.reader.tiers import Profile
+    from proxy.sheet.links import Links
+    from proxy.sheet.words import Words
 
 
 @dataclass(slots=True)
@@ -43,19 +48,32 @@ class Content:
     plain_http: bool = False
 
 
+_TAG: Final = re.compile(r"<[^>]*>")
+_LINK: Final = re.compile(r'<a href="([^"]*)"')
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A sheet as text: complete documents, one per part, and what they hold."""
+    """A sheet as text: complete documents, one per part, and what they hold.
+
+    `main` is the markup of the text alone; `images` are (origin address, alt, caption) in order.
+    """
 
     parts: tuple[str, ...]
     title: str
-    main_text: str
+    main: str
     images: tuple[tuple[str, str, str], ...]
-    links: tuple[str, ...]
     support: tuple[Ask, ...]
 
+    @property
+    def main_text(self) -> str:
+        """The visible words of the text, line breaks between blocks."""
+        return html.unescape(_TAG.sub("", self.main.replace("<br>", "\n"))).strip()
 
-_TAG: Final = re.compile(r"<[^>]*>")
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every href as it was written, in order."""
+        return tuple(html.unescape(href) for part in self.parts for href in _LINK.findall(part))
 
 
 def print_sheet(
@@ -72,40 +90,24 @@ def print_sheet(
     `charset` is the label that the bytes will carry; `fold` replaces what it lacks, text by text, before
     anything is escaped. Finished markup must never be folded: a curly quote would end an attribute.
     """
-    survey = content.survey
-    walk = Walk(survey, profile, words, links, STEPS, content.renames)
-    walk.read(content.main)
-    serializer = Serializer(GRAMMARS[profile.tier], fold=fold)
-    top = [anchor("#t", words.skip)]
-    home = links.public(links.resolve("/") or "/")
-    top.append(anchor(home, content.site_name or survey.site_name or home))
-    asks = [anchor(links.exact(a.href) or a.href, ask_text(a, words)) for a in content.support]
-    blocks: list[Element | str] = [Element("p", {"class": "n"}, line([*top, *asks[:1]]))]
-    blocks.append(Element("h1", None, [Element("a", {"name": "t"}), survey.title]))
-    byline = ". ".join(one for one in (survey.published, survey.byline) if one)
-    if byline:
-        blocks.append(Element("p", {"class": "c"}, [byline]))
-    head = serializer.write(blocks)
-    main = serializer.write(walk.flow.root.children)
-    tail_blocks: list[Element | str] = []
-    if asks:
-        tail_blocks.append(
-            Element("p", None, [Element("b", None, line([one.copy() for one in asks]))])
-        )
-    notice: list[Element | str] = [words.notice + ". ", *switches(profile, words, links, parts=1)]
-    tail_blocks.append(Element("p", {"class": "n"}, notice))
-    tail = serializer.write(tail_blocks)
-    style = ""
-    if profile.tier is not Tier.PLAIN:
-        sheet = STYLES[profile.tier, profile.view.size, profile.view.dark]
-        style = f'<style type="text/css">{sheet}</style>'
-    title = serializer.text(survey.title)
-    markup = (
-        f"{GRAMMARS[profile.tier].doctype}\n<html><head>"
-        f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">\n'
-        f"<title>{title}</title>{style}</head>\n<body>\n{head}{main}{tail}</body></html>\n"
+    links = replace(links, sheet_charset=charset, full=content.full_url or links.full)
+    desk = Desk(profile, words, links, content.survey)
+    serializer = Serializer(
+        GRAMMARS[profile.tier], fold=fold, right_to_left=desk.right_to_left and desk.plain
     )
-    text = html.unescape(_TAG.sub("", main.replace("<br>", "\n"))).strip()
+    walk = read_region(content.main, desk, renames=content.renames)
+    finish(walk)
+    asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
+    frame = Frame(content, desk, serializer, asks, charset)
+    press = Press(frame, walk.flow.root.children)
     return Printed(
-        (markup,), survey.title, text, (), tuple(serializer.hrefs), tuple(content.support)
+        parts=tuple(press.parts()),
+        title=frame.title,
+        main=press.main,
+        images=tuple((shot.source, shot.alt, shot.caption) for shot in walk.shots),
+        support=tuple(asks),
     )
+
+
+def _as_printed(ask: Ask, words: Words, links: Links) -> Ask:
+    return replace(ask, href=links.exact(ask.href) or ask.href, text=layout.ask_text(ask, words))

@@ -151,10 +151,15 @@ class Flow:
     def open(self, tag: str, attrs: dict[str, str] | None = None) -> Mark:
         """Open an inline mark; it becomes an element when words follow."""
         mark = Mark(tag, attrs or {})
-        if len(self._marks) < MARKS_DEEP or tag == "a":
+        self.reopen(mark)
+        return mark
+
+    def reopen(self, mark: Mark) -> None:
+        """Open a mark that was made before, or closed; too many at once are left out."""
+        if len(self._marks) < MARKS_DEEP or mark.tag == "a":
+            mark.element = None
             self._marks.append(mark)
             self._unset += 1
-        return mark
 
     def close(self, mark: Mark) -> None:
         """Close `mark`, and those opened inside it that were left open."""
@@ -168,6 +173,10 @@ class Flow:
     def within(self, tag: str) -> bool:
         """Tell whether a mark `tag` is open."""
         return any(mark.tag == tag for mark in self._marks)
+
+    def innermost(self, tag: str) -> Mark | None:
+        """Return the mark `tag` that was opened last, if one is open."""
+        return next((mark for mark in reversed(self._marks) if mark.tag == tag), None)
 
     # ---- blocks
 

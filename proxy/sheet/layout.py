@@ -1,19 +1,61 @@
-"""A sheet's slots into the tier's template: skip link, text, support, sections, notice and switches.
+"""A sheet's slots in the tier's template: skip link, text, support, sections, notice and switches.
 
-The order is that of readers.md, section 5: text browsers and screen readers meet the text after three links.
-Only sheet imports it.
+The order is that of readers.md, section 5, and rules.md, section 7: text browsers and screen readers meet the
+text after three links, and what a newsroom lives on right after it. Only content imports it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.page.support import Ask, Role
-from proxy.reader.tiers import Profile, Tier
-from proxy.sheet.links import Links
-from proxy.sheet.words import Words
+from proxy.page.support import Ask, Role, Source
+from proxy.reader.tiers import Pictures, Tier
 from proxy.wire.view import TextSize, View
+
+if TYPE_CHECKING:
+    from proxy.page.survey import Survey
+    from proxy.reader.tiers import Profile
+    from proxy.sheet.links import Links
+    from proxy.sheet.words import Words
+
+Nodes = list[Element | str]
+SMALL: Final = {"class": "c"}
+_ORDER: Final = (Role.DONATE, Role.SUBSCRIBE, Role.OTHER)
+FOUND_ASKS: Final = 4  # links of the finder in the slot; ruled ones are never cut
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every piece of the template needs."""
+
+    profile: Profile
+    words: Words
+    links: Links
+    survey: Survey
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the page is written from right to left."""
+        return self.survey.right_to_left
+
+    @property
+    def plain(self) -> bool:
+        """Whether the reader knows HTML 3.2 only."""
+        return self.profile.tier is Tier.PLAIN
+
+    def box(self, nodes: Sequence[Element | str], role: str = "", kind: str = "") -> Nodes:
+        """Return `nodes` in a region of their own, where the tier has regions."""
+        if not nodes:
+            return []
+        if self.plain:
+            return list(nodes)
+        attrs = {"role": role} if role else {}
+        if kind:
+            attrs["class"] = kind
+        return [Element("div", attrs, nodes)]
 
 
 def anchor(href: str, text: str) -> Element:
@@ -21,9 +63,9 @@ def anchor(href: str, text: str) -> Element:
     return Element("a", {"href": href}, [text])
 
 
-def line(pieces: list[Element | str], separator: str = " | ") -> list[Element | str]:
+def line(pieces: Sequence[Element | str], separator: str = " | ") -> Nodes:
     """Return `pieces` on one line, parted by `separator`."""
-    joined: list[Element | str] = []
+    joined: Nodes = []
     for piece in pieces:
         if joined:
             joined.append(separator)
@@ -31,30 +73,122 @@ def line(pieces: list[Element | str], separator: str = " | ") -> list[Element | 
     return joined
 
 
+def order_asks(asks: Sequence[Ask]) -> list[Ask]:
+    """Return the asks of the slot: donate, subscribe, other; ruled before found, each address once."""
+    ranked = sorted(asks, key=lambda ask: (_ORDER.index(ask.role), ask.source is Source.FINDER))
+    seen: set[str] = set()
+    kept: list[Ask] = []
+    found = 0
+    for ask in ranked:
+        address = ask.href.partition("#")[0]
+        found += ask.source is Source.FINDER and address not in seen
+        if address in seen or (ask.source is Source.FINDER and found > FOUND_ASKS):
+            continue
+        seen.add(address)
+        kept.append(ask)
+    return kept
+
+
 def ask_text(ask: Ask, words: Words) -> str:
     """Return the label of a support link: its own words, else ours for its role."""
     ours = {Role.DONATE: words.donate, Role.SUBSCRIBE: words.subscribe}
-    return ask.text.strip() or ours.get(ask.role, words.support)
+    return " ".join(ask.text.split()) or ours.get(ask.role, words.support)
 
 
-def switches(profile: Profile, words: Words, links: Links, *, parts: int) -> list[Element | str]:
+def top_line(desk: Desk, home: Element, asks: Sequence[Ask]) -> Nodes:
+    """Return the first line: skip link, site, the first support link, two words of the notice."""
+    pieces: Nodes = [anchor("#t", desk.words.skip), home]
+    if asks:
+        pieces.append(anchor(asks[0].href, ask_text(asks[0], desk.words)))
+    pieces.append(desk.words.short_notice)
+    return desk.box([Element("p", {"class": "n"}, line(pieces))], "banner")
+
+
+def headline(title: str) -> Element:
+    """Return the one h1, which the skip link leads to."""
+    return Element("h1", None, [Element("a", {"name": "t"}), title])
+
+
+def part_line(desk: Desk, number: int, count: int) -> Nodes:
+    """Return "Part 2 of 4", and the ways to the other parts."""
+    if count == 1:
+        return []
+    text = desk.words.part.replace("{n}", str(number)).replace("{m}", str(count))
+    pieces: Nodes = [Element("b", None, [text])]
+    if number > 1:
+        pieces.append(anchor(desk.links.part_address(number - 1), desk.words.previous))
+    if number < count:
+        pieces.append(anchor(desk.links.part_address(number + 1), desk.words.next))
+    whole = replace(desk.profile.view, full=False, part=0, whole=True)
+    pieces.append(anchor(desk.links.view_address(whole), desk.words.whole_text))
+    return [Element("p", dict(SMALL), line(pieces))]
+
+
+def support_box(desk: Desk, asks: Sequence[Ask]) -> Nodes:
+    """Return the donate and subscribe links, bold."""
+    if not asks:
+        return []
+    found = [Element("b", None, [anchor(ask.href, ask_text(ask, desk.words))]) for ask in asks]
+    if desk.plain:
+        return [Element("hr"), Element("p", None, line(found))]
+    items = [Element("li", None, [one]) for one in found]
+    return desk.box([Element("ul", None, items)], "complementary", "s")
+
+
+def titled(desk: Desk, title: str, nodes: Sequence[Element | str], role: str = "") -> Nodes:
+    """Return a region with its heading, or nothing where it is empty."""
+    if not nodes:
+        return []
+    return desk.box([Element("h2", None, [title]), *nodes], role)
+
+
+def switches(desk: Desk, *, parts: int) -> Nodes:
     """Return the links by which a person chooses another version of this page."""
+    words, profile = desk.words, desk.profile
     view = replace(profile.view, full=False, part=0)
-    chosen: list[tuple[str, View]] = [(words.full_version, View(full=True))]
-    pictures = words.no_pictures if view.pictures else words.with_pictures
-    chosen.append((pictures, replace(view, pictures=not view.pictures)))
-    sizes = {
-        TextSize.NORMAL: (words.larger_text, TextSize.BIG),
-        TextSize.BIG: (words.largest_text, TextSize.BIGGER),
-        TextSize.BIGGER: (words.normal_text, TextSize.NORMAL),
-    }
-    label, size = sizes[view.size]
-    chosen.append((label, replace(view, size=size)))
-    if profile.tier is not Tier.PLAIN:
+    chosen: list[tuple[str, View]] = []
+    if profile.pictures is not Pictures.NONE:
+        label = words.no_pictures if view.pictures else words.with_pictures
+        chosen.append((label, replace(view, pictures=not view.pictures)))
+    chosen.append(_size_switch(words, view))
+    if not desk.plain:
         label = words.light if view.dark else words.dark
         chosen.append((label, replace(view, dark=not view.dark)))
     if view.whole:
         chosen.append((words.in_parts, replace(view, whole=False)))
     elif parts > 1:
         chosen.append((words.whole_text, replace(view, whole=True)))
-    return line([anchor(links.view_address(one), label) for label, one in chosen])
+    full = anchor(desk.links.full_address(), words.full_version)
+    others = [anchor(desk.links.view_address(one), label) for label, one in chosen]
+    return line([full, *others])
+
+
+def _size_switch(words: Words, view: View) -> tuple[str, View]:
+    label, size = {
+        TextSize.NORMAL: (words.larger_text, TextSize.BIG),
+        TextSize.BIG: (words.largest_text, TextSize.BIGGER),
+        TextSize.BIGGER: (words.normal_text, TextSize.NORMAL),
+    }[view.size]
+    return label, replace(view, size=size)
+
+
+def notice(desk: Desk, *, parts: int, plain_http: bool) -> Nodes:
+    """Return the last line: what this page is, and the ways to others."""
+    words = desk.words
+    text: Nodes = [words.notice + ". ", *switches(desk, parts=parts)]
+    if desk.links.help:
+        text += [" | ", anchor(desk.links.help, words.help)]
+    if plain_http:
+        text += [Element("br"), words.not_encrypted + "."]
+    return [Element("p", {"class": "n"}, text)]
+
+
+def charset_links(desk: Desk, charsets: Sequence[str]) -> Nodes:
+    """Return one link for each charset that this page can be had in."""
+    view = replace(desk.profile.view, full=False, part=0)
+    return line(
+        [
+            anchor(desk.links.view_address(replace(view, charset=one)), one.removeprefix("x-"))
+            for one in charsets
+        ]
+    )

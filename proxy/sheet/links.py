@@ -59,13 +59,22 @@ def not_own(url: str) -> bool:
     return False
 
 
+def same_form(url: str, method: str) -> str:
+    """Return `url`: the form address where forms are sent to the origin itself."""
+    del method
+    return url
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes the addresses of one sheet.
 
     `base` is what the page's addresses resolve against, `page` its own absolute address. `to_public` maps an
     absolute origin address to the one a reader follows, `is_own` tells whether it belongs to the site,
-    `picture` makes the address of a converted picture.
+    `picture` makes the address of a converted picture, `form` (action, method) that of a form whose fields have to
+    be recoded. `full` is the address of the full version where it is another than this page's `?view=full`, `help` that
+    of the help page, if there is one.
+    `charset` is the page's own, `sheet_charset` the one that our bytes are written in.
     """
 
     base: str
@@ -75,6 +84,10 @@ class Links:
     view: View = View()
     view_name: str = "view"
     charset: str = "utf-8"
+    sheet_charset: str = "utf-8"
+    full: str = ""
+    help: str = ""
+    form: Callable[[str, str], str] = same_form
     tracking: re.Pattern[str] = _DEFAULT_PATTERN
     picture: Callable[[str, Pictures], str] = same_picture
     _known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
@@ -101,16 +114,32 @@ class Links:
         return _with_parameter(address, carried) if carried and self.is_own(url) else address
 
     @property
+    def carried_view(self) -> View:
+        """The view that links within the site repeat."""
+        return replace(self.view, full=False, part=0, simple=True)
+
+    @property
     def carried(self) -> str:
         """The view parameter that links within the site repeat, or "" for the default view."""
-        view = replace(self.view, full=False, part=0)
-        return (
-            "" if view == View() else f"{self.view_name}={format_view(replace(view, simple=True))}"
-        )
+        if replace(self.view, full=False, part=0) == View():
+            return ""
+        return f"{self.view_name}={format_view(self.carried_view)}"
 
     def view_address(self, view: View) -> str:
         """Return the address of this page in another view."""
         return _with_parameter(self.to_public(self.page), f"{self.view_name}={format_view(view)}")
+
+    def full_address(self) -> str:
+        """Return the address of the full version of this page."""
+        return self.full or self.view_address(View(full=True))
+
+    def is_recoded(self, method: str) -> bool:
+        """Tell whether a form's fields have to pass through us: to be recoded, or to be posted."""
+        return method == "post" or self.charset != "utf-8" or self.sheet_charset != "utf-8"
+
+    def form_address(self, action: str, method: str) -> str:
+        """Return the address that a form is sent to."""
+        return self.form(action, method) if self.is_recoded(method) else self.to_public(action)
 
     def part_address(self, number: int, target: str = "") -> str:
         """Return the address of one part of this page, and of the `target` in it."""

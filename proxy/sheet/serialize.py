@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from proxy.page.dom import Element
@@ -21,8 +22,8 @@ GONE: Final = frozenset(
     "script style xmp iframe noembed noframes plaintext noscript template svg math title object embed"
     " applet audio video canvas comment frameset head select option textarea".split()
 )
-# Written for its children's sake only where the form around it is ours.
-_FIELDS: Final = frozenset({"select", "option", "textarea"})
+# In plain each of these says that a page runs from right to left (readers.md, section 15).
+_DIRECTED: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote".split())
 
 _GONE_CHARACTERS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff"
 _NONCHARACTERS: Final = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
@@ -36,6 +37,7 @@ _BLANKS: Final = re.compile(r"[ \t\n]+")
 _ADDRESS: Final = re.compile(r"(?:https?://|mailto:|tel:|/|#|\?)[\x21-\x7e]*|", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,5}%?")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_CHARSET: Final = re.compile(r"[A-Za-z0-9_\-]{1,30}")
 _COLOR: Final = re.compile(r"#[0-9A-Fa-f]{3,6}")
 
 # What the value of an attribute must be; an attribute that is not here is text: escaped, cut at VALUE_BYTES.
@@ -108,15 +110,35 @@ def escape_value(value: str) -> str:
     return value.replace("&amp;{", "&amp;&#123;") if "{" in value else value
 
 
-class Serializer:
-    """Writes trees in one tier's grammar; `hrefs` collects every href as written, unescaped, in order."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a document says."""
 
-    def __init__(self, grammar: Grammar, *, fold: Callable[[str], str] | None = None) -> None:
+    title: str
+    charset: str
+    language: str = ""
+    right_to_left: bool = False
+    canonical: str = ""
+    generator: str = ""
+    mobile: bool = False
+    style: str = ""
+
+
+class Serializer:
+    """Writes trees in one tier's grammar; `right_to_left` marks blocks where `html` cannot be marked."""
+
+    def __init__(
+        self,
+        grammar: Grammar,
+        *,
+        fold: Callable[[str], str] | None = None,
+        right_to_left: bool = False,
+    ) -> None:
         self._grammar = grammar
         self._attributes = grammar.attributes
         self._fold = fold
+        self._directed = _DIRECTED if right_to_left else frozenset()
         self._out: list[str] = []
-        self.hrefs: list[str] = []
 
     def write(self, nodes: Iterable[Element | str]) -> str:
         """Return the markup of `nodes` as they stand in a body: one block per line."""
@@ -124,6 +146,36 @@ class Serializer:
         for node in nodes:
             self._node(node, "body", inline=False, depth=2)
         return "".join(self._out)
+
+    def head(self, head: Head) -> str:
+        """Return the document up to its body: the charset stands before any text of the page."""
+        html = Element("html")
+        if head.language:
+            html.attrs["lang"] = head.language
+        if head.right_to_left:
+            html.attrs["dir"] = "rtl"
+        lines = [
+            self._grammar.doctype,
+            self.begin(html) + self.begin(Element("head")) + _meta_type(head.charset),
+            f"<title>{self.text(head.title.strip())}</title>",
+            self._meta("generator", head.generator),
+            self._meta("referrer", "no-referrer") if "style" in self._attributes else "",
+            self._meta("viewport", "width=device-width, initial-scale=1") if head.mobile else "",
+        ]
+        if head.mobile:
+            lines.append('<meta http-equiv="X-UA-Compatible" content="IE=edge">')
+        if head.canonical and "link" in self._attributes:
+            lines.append(self.begin(Element("link", {"rel": "canonical", "href": head.canonical})))
+        if head.style:
+            lines.append(f'<style type="text/css">{head.style}</style>')
+        return "\n".join(filter(None, lines)) + "</head>\n"
+
+    def _meta(self, name: str, content: str) -> str:
+        return self.begin(Element("meta", {"name": name, "content": content})) if content else ""
+
+    def begin(self, element: Element) -> str:
+        """Return the opening tag of `element`."""
+        return f"<{element.tag}{self._written(element)}>"
 
     def text(self, text: str) -> str:
         """Return `text` cleaned and escaped."""
@@ -183,6 +235,8 @@ class Serializer:
     def _tagged(self, node: Element, *, inline: bool, depth: int) -> None:
         tag = node.tag
         out = self._out
+        if tag in self._directed:
+            node.attrs.setdefault("dir", "rtl")
         out.append(f"<{tag}{self._written(node)}>" if node.attrs else f"<{tag}>")
         if tag in VOID:
             return
@@ -208,8 +262,6 @@ class Serializer:
             written = self._name(node.tag, value) if name == "name" else self.value(name, value)
             if written is not None:
                 pieces.append(f' {name}="{written}"')
-                if name == "href":
-                    self.hrefs.append(value)
         return "".join(pieces)
 
     def _name(self, tag: str, value: str) -> str | None:
@@ -218,6 +270,11 @@ class Serializer:
         if value.lower() in CLOBBERING or len(value) > 100:
             return None
         return self.value("alt", value)
+
+
+def _meta_type(charset: str) -> str:
+    label = charset if _CHARSET.fullmatch(charset) else "utf-8"
+    return f'<meta http-equiv="Content-Type" content="text/html; charset={label}">'
 
 
 def _cut(value: str) -> str:

@@ -1,242 +1,52 @@
-"""What each of the origin's tags becomes, one function per simplification and one table (readers.md, section 19).
+"""What each of the origin's tags becomes: the table of steps, and reading a region by it.
 
-Nothing that carries content vanishes silently: what cannot be shown becomes words or a link. Tables, pictures,
-embeds and forms have files of their own. Only sheet imports it.
+Nothing that carries content vanishes silently: what cannot be shown becomes words or a link (readers.md,
+section 19). The steps themselves stand by idea in blocks, inline, anchors, figures, tables, embeds and forms.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import INLINE, Element
-from proxy.sheet.flow import Mark
-from proxy.sheet.walk import Node, Step, Walk
+from proxy.page.dom import Element
+from proxy.page.survey import Kind
+from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS
+from proxy.sheet import anchors, blocks, embeds, figures, forms, inline, tables
+from proxy.sheet.walk import Step, Walk
 
-_WORDS: Final = re.compile(r"\w+")
+if TYPE_CHECKING:
+    from proxy.sheet.layout import Desk
 
-
-def _key(text: str) -> str:
-    return "".join(_WORDS.findall(text.casefold()))
-
-
-# ---- gone, transparent
-
-
-def gone(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Leave the element out with its content."""
-
-
-def children(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Leave the element out and read its children."""
-    todo.extend(reversed(element.children))
-
-
-# ---- headings
-
-
-def heading(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Write a heading one level below the last that it belongs to; the page's own title only once."""
-    text = element.text()
-    if not text:
-        walk.block(element, todo)
-        return
-    if not walk.title_seen and _key(text) == _key(walk.survey.title):
-        walk.title_seen = True
-        return
-    level = _level(element)
-    levels = walk.levels
-    while levels and levels[-1] >= level:
-        levels.pop()
-    levels.append(level)
-    flow = walk.flow
-    flow.enter_leaf(f"h{min(len(levels) + 1, 6)}")
-    todo.append(flow.leave_leaf)
-    if element in walk.linked:
-        again = walk.linked.pop(element)
-        mark = flow.open(again.tag, again.attrs)
-        todo.append(lambda: flow.close(mark))
-    todo.extend(reversed(element.children))
-
-
-def _level(element: Element) -> int:
-    stated = element.get("aria-level") or element.tag[1:]
-    return int(stated) if stated in ("1", "2", "3", "4", "5", "6") else 2
-
-
-# ---- links
-
-
-def link(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Write a link with words; one around blocks moves to its heading, one that leads nowhere goes."""
-    href = element.get("href")
-    flow = walk.flow
-    if "name" in element.attrs:
-        flow.target(element.attrs["name"])
-    fragment = walk.links.local(href) if "#" in href else None
-    url = walk.links.resolve(href) if href and fragment is None else None
-    if fragment:
-        mark = flow.open("a", {"href": "#" + fragment})
-        walk.locals.append((fragment, mark))
-        walk.marked(element, todo, mark)
-        return
-    if url is None or flow.within("a"):
-        todo.extend(reversed(element.children))
-        return
-    attrs = {"href": walk.links.public(url)}
-    place = _heading_of(element)
-    if place is not None:
-        walk.linked[place] = Mark("a", attrs)
-        walk.block(element, todo)
-        return
-    mark = flow.open("a", attrs)
-    todo.append(lambda: _close_link(walk, element, mark))
-    todo.extend(reversed(element.children))
-
-
-def _heading_of(element: Element) -> Element | None:
-    """Where the link around blocks belongs: the first heading inside, else the first block with words."""
-    blocks = [
-        one
-        for one in element.iter()
-        if one is not element and one.tag not in INLINE and one.tag not in _NO_BLOCK
-    ]
-    if not blocks:
-        return None
-    for one in blocks:
-        if one.tag in _HEADINGS and one.text():
-            return one
-    for one in blocks:
-        inner = [child for child in one.elements() if child.tag not in INLINE]
-        if not inner and one.text():
-            return one
-    return None
-
-
-_NO_BLOCK: Final = frozenset("img picture source svg br input button script style noscript".split())
-_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
-
-
-def _close_link(walk: Walk, element: Element, mark: Mark) -> None:
-    if not mark.made:
-        label = label_of(element)
-        if label:
-            walk.flow.text(label)
-    walk.flow.close(mark)
-
-
-def label_of(element: Element) -> str:
-    """Return the words of a link or button that shows none: its label, title, picture or icon."""
-    for name in ("aria-label", "title"):
-        if element.get(name).strip():
-            return element.get(name).strip()
-    for one in element.iter():
-        words = one.get("alt") or one.get("aria-label") or one.get("title")
-        if one.tag == "title":
-            words = one.raw_text()
-        if words.strip():
-            return words.strip()
-    return ""
-
-
-# ---- marks
-
-
-def mark_as(plain: str, rich: str) -> Step:
-    """Return the step that writes an inline mark as `plain` or as `rich`; "" leaves its words."""
-
-    def step(walk: Walk, element: Element, todo: list[Node]) -> None:
-        tag = plain if walk.plain else rich
-        if not tag:
-            todo.extend(reversed(element.children))
-            return
-        walk.marked(element, todo, walk.flow.open(tag))
-
-    return step
-
-
-def line_break(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Break the line."""
-    walk.flow.line_break()
-
-
-# ---- containers
-
-
-def container(tag: str) -> Step:
-    """Return the step that keeps a container of blocks."""
-
-    def step(walk: Walk, element: Element, todo: list[Node]) -> None:
-        walk.flow.enter(tag)
-        todo.append(walk.flow.leave)
-        todo.extend(reversed(element.children))
-
-    return step
-
-
-def rule(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Draw a line across."""
-    walk.flow.place(Element("hr"))
-
-
-def item(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Keep an item of a list; outside of one it is a paragraph."""
-    if walk.flow.inside not in ("ul", "ol"):
-        walk.block(element, todo)
-        return
-    walk.flow.enter("li")
-    todo.append(walk.flow.leave)
-    todo.extend(reversed(element.children))
-
-
-def term(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Keep the term of a definition list; outside of one it is a paragraph."""
-    if walk.flow.inside != "dl":
-        walk.block(element, todo)
-        return
-    walk.flow.enter_leaf("dt")
-    todo.append(walk.flow.leave_leaf)
-    todo.extend(reversed(element.children))
-
-
-def definition(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Keep the definition of a term."""
-    if walk.flow.inside != "dl":
-        walk.block(element, todo)
-        return
-    walk.flow.enter("dd")
-    todo.append(walk.flow.leave)
-    todo.extend(reversed(element.children))
-
-
-def preformatted(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Keep lines as they are; highlighters' spans are unwrapped, tabs become blanks."""
-    pieces: list[str] = []
-    stack: list[Element | str] = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            pieces.append(node)
-        elif node.tag == "br":
-            pieces.append("\n")
-        else:
-            stack.extend(reversed(node.children))
-    text = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).strip("\n")
-    if text.strip():
-        walk.flow.place(Element("pre", None, [text]))
-
-
-_Table = Mapping[str, Step]
-STEPS: Final[_Table] = {
+STEPS: Final[Mapping[str, Step]] = {
     **dict.fromkeys(
-        "script style template svg object applet canvas dialog head link meta title base"
-        " input select textarea progress meter area param track source".split(),
-        gone,
+        "style template svg applet canvas dialog head link meta title base param track source progress"
+        " meter datalist amp-analytics amp-ad amp-pixel amp-consent rp rtc".split(),
+        blocks.gone,
     ),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "role-heading"), heading),
+    **dict.fromkeys(
+        "html body noscript picture font center big small u s-lot data bdi bdo nobr output".split(),
+        blocks.through,
+    ),
+    "script": embeds.script,
+    # blocks
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "role-heading"), blocks.heading),
+    "ul": blocks.bullets,
+    **dict.fromkeys(("menu", "dir"), blocks.bullets),
+    "ol": blocks.numbers,
+    "dl": blocks.container("dl"),
+    "blockquote": blocks.container("blockquote"),
+    "li": blocks.item,
+    "dt": blocks.term,
+    "dd": blocks.definition,
+    "hr": blocks.rule,
+    "summary": blocks.summary,
+    "article": blocks.entry,
+    **dict.fromkeys(("pre", "listing"), blocks.preformatted),
+    # marks
+    "br": inline.line_break,
     **{
-        tag: mark_as(plain, rich)
+        tag: inline.mark_as(plain, rich)
         for tag, plain, rich in (
             ("b", "b", "b"),
             ("strong", "strong", "strong"),
@@ -244,7 +54,7 @@ STEPS: Final[_Table] = {
             ("em", "em", "em"),
             ("cite", "i", "i"),
             ("dfn", "i", "i"),
-            ("var", "i", "i"),
+            ("var", "i", "em"),
             ("mark", "b", "b"),
             ("kbd", "tt", "code"),
             ("samp", "tt", "code"),
@@ -254,17 +64,76 @@ STEPS: Final[_Table] = {
             ("sup", "sup", "sup"),
         )
     },
-    "a": link,
-    "br": line_break,
-    "hr": rule,
-    "ul": container("ul"),
-    "menu": container("ul"),
-    "ol": container("ol"),
-    "dl": container("dl"),
-    "li": item,
-    "dt": term,
-    "dd": definition,
-    "blockquote": container("blockquote"),
-    "pre": preformatted,
+    "q": inline.quotation,
+    **dict.fromkeys(("del", "s", "strike"), inline.deletion),
+    **dict.fromkeys(("abbr", "acronym"), inline.abbreviation),
+    "time": inline.time,
+    "rt": inline.reading,
+    "math": inline.formula,
+    **dict.fromkeys(("annotation", "annotation-xml"), blocks.gone),
+    **dict.fromkeys(("msub", "msup", "msubsup"), inline.formula_script),
+    "mfrac": inline.fraction,
+    **dict.fromkeys(
+        "mrow mi mn mo mtext mstyle semantics mspace msqrt mroot".split(), blocks.through
+    ),
+    # links
+    "a": anchors.link,
+    "area": embeds.area,
+    # pictures
+    **dict.fromkeys(("img", "amp-img", "amp-anim"), figures.picture),
+    "figcaption": figures.caption,
+    # tables
+    "table": tables.table,
+    # other sites' things
+    **dict.fromkeys(("iframe", "amp-iframe", "embed-iframe"), embeds.frame),
+    **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), embeds.player),
+    **dict.fromkeys(("object", "embed"), embeds.plugin),
+    "oembed": embeds.linked_data,
+    **dict.fromkeys(embeds.ITEM_TAGS, embeds.item),
+    # forms
+    "form": forms.form,
+    "button": forms.button,
+    "label": forms.label,
+    **dict.fromkeys(("input", "select", "textarea"), forms.control),
+    **dict.fromkeys(("option", "optgroup"), blocks.gone),
 }
-Finish = Callable[[], None]
+
+
+def read_region(
+    nodes: Iterable[Element | str],
+    desk: Desk,
+    *,
+    renames: Mapping[Element, str] | None = None,
+    below: int = 0,
+) -> Walk:
+    """Return the walk that has read `nodes`: its flow holds the blocks.
+
+    `below` is how many levels of headings stand above those of the region, the page's h1 not counted.
+    """
+    tier = desk.profile.tier
+    walk = Walk(
+        desk,
+        STEPS,
+        renames=renames or {},
+        picture_limit=PICTURE_LIMITS[tier] if below == 0 else 0,
+        entry_limit=ENTRY_LIMITS[tier],
+        levels=[0] * below,
+        listing=below > 0 or desk.survey.kind in _LISTINGS,
+        title_seen=below > 0,
+    )
+    walk.read(nodes)
+    return walk
+
+
+_LISTINGS: Final = frozenset((Kind.FRONT, Kind.LISTING, Kind.SEARCH))
+
+
+def finish(walk: Walk) -> None:
+    """Do what needs the whole region: targets inside the page, captions from elsewhere, pages after it."""
+    anchors.settle(walk)
+    figures.settle(walk)
+    if walk.listing:
+        blocks.drop_empty_headings(walk.flow.root)
+    if walk.live and walk.entries > walk.entry_limit:
+        link = Element("a", {"href": walk.links.full_address()}, [walk.words.older_entries])
+        walk.flow.place(Element("p", None, [link]))

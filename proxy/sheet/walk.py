@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Final
 from proxy.page.dom import INLINE, Element
 from proxy.page.pictures import CAPTION
 from proxy.page.survey import Kind
-from proxy.reader.tiers import Profile, Tier
 from proxy.sheet.flow import Flow, Mark
 
 if TYPE_CHECKING:
     from proxy.page.survey import Survey
+    from proxy.reader.tiers import Profile
+    from proxy.sheet.figures import Shot
+    from proxy.sheet.forms import Filling
+    from proxy.sheet.layout import Desk
     from proxy.sheet.links import Links
     from proxy.sheet.words import Words
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 Node = Element | str | Callable[[], object]
 Step = Callable[["Walk", Element, list[Node]], None]
 
-_LISTINGS: Final = frozenset({Kind.FRONT, Kind.LISTING, Kind.SEARCH})
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PANEL: Final = re.compile(
     r"tab|accordion|panel|collaps|carousel|slide|swiper|gallery|spoiler|toggle|transcript|footnote",
@@ -35,46 +37,49 @@ _PANEL: Final = re.compile(
 
 
 @dataclass(slots=True)
-class Shot:
-    """A picture on the sheet: the origin's address, its words, and the paragraph it stands in."""
-
-    source: str
-    alt: str
-    block: Element
-    wanted_caption: str = ""
-    caption: str = ""
-
-
-@dataclass(slots=True)
 class Walk:
     """Reads one region of a page into `flow`. `steps` is the table of tags; the rest is for the steps."""
 
-    survey: Survey
-    profile: Profile
-    words: Words
-    links: Links
+    desk: Desk
     steps: Mapping[str, Step]
+    picture_limit: int = 0
+    entry_limit: int = 0  # of a live page
     renames: Mapping[Element, str] = field(default_factory=dict)
     flow: Flow = field(default_factory=Flow)
     shots: list[Shot] = field(default_factory=list)
     locals: list[tuple[str, Mark]] = field(default_factory=list)
     linked: dict[Element, Mark] = field(default_factory=dict)
-    last_link: tuple[str, Mark] | None = None
+    recent: list[tuple[str, Mark]] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     abbreviations: set[str] = field(default_factory=set)
     title_seen: bool = False
+    listing: bool = False
+    figure: Element | None = None
     in_caption: bool = False
+    in_table: bool = False
+    filling: Filling | None = None
+    field_count: int = 0
+    embedded: set[str] = field(default_factory=set)
+    entries: int = 0
     quote_depth: int = 0
 
-    @property
-    def plain(self) -> bool:
-        """Whether the reader knows HTML 3.2 only."""
-        return self.profile.tier is Tier.PLAIN
+    survey: Survey = field(init=False)
+    profile: Profile = field(init=False)
+    words: Words = field(init=False)
+    links: Links = field(init=False)
+    plain: bool = field(init=False)  # the reader knows HTML 3.2 only
+
+    def __post_init__(self) -> None:
+        self.survey = self.desk.survey
+        self.profile = self.desk.profile
+        self.words = self.desk.words
+        self.links = self.desk.links
+        self.plain = self.desk.plain
 
     @property
-    def listing(self) -> bool:
-        """Whether the page is made of items that lead elsewhere."""
-        return self.survey.kind in _LISTINGS
+    def live(self) -> bool:
+        """Whether the page is a live blog."""
+        return self.survey.kind is Kind.LIVE
 
     def read(self, nodes: Iterable[Element | str]) -> None:
         """Read `nodes` and all below them, in order."""
@@ -114,14 +119,14 @@ class Walk:
             todo.extend(reversed(element.children))
         else:
             self.block(element, todo)
+        if self.linked and element in self.linked:
+            self._relink(self.linked.pop(element), element, todo)
 
     def block(self, element: Element, todo: list[Node]) -> None:
         """Read the children between two block boundaries."""
         flow = self.flow
         flow.break_()
         todo.append(flow.break_)
-        if self.linked and element in self.linked:
-            self._relink(self.linked.pop(element), todo)
         todo.extend(reversed(element.children))
 
     def marked(self, element: Element, todo: list[Node], mark: Mark) -> None:
@@ -129,9 +134,10 @@ class Walk:
         todo.append(lambda: self.flow.close(mark))
         todo.extend(reversed(element.children))
 
-    def _relink(self, mark: Mark, todo: list[Node]) -> None:
-        again = self.flow.open(mark.tag, mark.attrs)
-        todo.append(lambda: self.flow.close(again))
+    def _relink(self, mark: Mark, element: Element, todo: list[Node]) -> None:
+        """Open a link that was moved to `element`, whose children the step put on top of the stack."""
+        self.flow.reopen(mark)
+        todo.insert(len(todo) - len(element.children), lambda: self.flow.close(mark))
 
     def _passage(self, element: Element, todo: list[Node]) -> None:
         """Mark a passage in another language or direction than the page's."""

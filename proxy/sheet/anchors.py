@@ -1,0 +1,180 @@
+"""Links of the page's text: where each leads, what it says, and which of several to one address stays.
+
+Steps for sheet/steps, and the work on targets inside the page when all has been read. Only sheet imports it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from proxy.page.dom import INLINE, Element
+from proxy.page.pictures import Picture
+from proxy.sheet.flow import Mark
+
+if TYPE_CHECKING:
+    from proxy.sheet.walk import Node, Walk
+
+_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
+# Not inline, and not a block that could carry the link either.
+_NO_BLOCK: Final = frozenset("img picture source svg br button input script style noscript".split())
+_PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
+# Buttons that hand the page on; useless without the service's script (readers.md, section 19).
+_SHARING: Final = re.compile(
+    r"https?://(?:[a-z\-]+\.)*(?:"
+    r"facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:share\b|intent/)"
+    r"|t\.me/share|telegram\.me/share|vk\.com/share|vkontakte\.ru/share|whatsapp\.com/send|wa\.me/\?"
+    r"|linkedin\.com/(?:share|cws)|reddit\.com/submit|pinterest\.[a-z.]+/pin/create|xing\.com/(?:spi|social)"
+    r"|ok\.ru/(?:offer|dk)|tumblr\.com/(?:share|widgets)|bsky\.app/intent|threads\.net/intent|flipboard\.com/bookmarklet"
+    r"|getpocket\.com/save|lineit\.line\.me/|social-plugins\.line\.me/|service\.weibo\.com/share|b\.hatena\.ne\.jp/"
+    r"|viber\.com/|news\.ycombinator\.com/submitlink|buffer\.com/add|sharetodiaspora|mastodonshare"
+    r")|mailto:\?|viber:|whatsapp:",
+    re.IGNORECASE,
+)
+_LITERAL: Final = re.compile(
+    r"""^\s*(?:javascript:)?\s*(?:return\s+)?(?:window\.|document\.|self\.|top\.)?(?:"""
+    r"""location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|open\(\s*)"""
+    r"""(?:'([^'\\]{1,500})'|"([^"\\]{1,500})")\s*(?:,[^;]*)?\)?\s*;?\s*(?:return\s+false;?)?\s*$"""
+)
+_TARGET: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,64}")
+SHORT_LABEL: Final = 30  # "read more", "12 comments": not the words of a headline
+_RECENT: Final = 4  # links back that still count as the same item's
+
+
+def link(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a link with words; one around blocks moves to its heading, one that leads nowhere goes."""
+    href = element.get("href")
+    if "name" in element.attrs:
+        walk.flow.target(element.attrs["name"])
+    fragment = walk.links.local(href) if "#" in href else None
+    if fragment:
+        mark = walk.flow.open("a", {"href": "#" + fragment})
+        walk.locals.append((unquote(fragment), mark))
+        walk.marked(element, todo, mark)
+        return
+    url = walk.links.resolve(href) if href and fragment is None else None
+    if url is None or walk.flow.within("a"):
+        todo.extend(reversed(element.children))
+    elif not _SHARING.match(url):
+        _lead(walk, element, todo, url)
+
+
+def _lead(walk: Walk, element: Element, todo: list[Node], url: str) -> None:
+    if _PICTURE_FILE.search(url) and any(isinstance(one.note, Picture) for one in element.iter()):
+        walk.block(element, todo)  # the picture itself, larger: the one that we show is enough
+        return
+    if walk.listing and _is_repeated(walk, element, todo, url):
+        return
+    mark = Mark("a", {"href": walk.links.public(url)})
+    walk.recent.append((url, mark))
+    place = _place_of(element)
+    if place is not None:
+        walk.linked[place] = mark
+        todo.append(lambda: _label(walk, element, mark))
+        walk.block(element, todo)
+        return
+    walk.flow.reopen(mark)
+    todo.append(lambda: _close(walk, element, mark))
+    todo.extend(reversed(element.children))
+
+
+def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bool:
+    """Tell whether an item's link stands already; of two, the one with more words stays."""
+    for seen, mark in walk.recent[-_RECENT:]:
+        if seen != url:
+            continue
+        words = element.text()
+        if len(words) > sum(len(made.raw_text()) for made in mark.made):
+            for made in mark.made:
+                made.unwrap()
+            walk.recent.remove((seen, mark))
+            return False
+        if len(words) > SHORT_LABEL or any(one.note is not None for one in element.iter()):
+            todo.extend(reversed(element.children))
+        return True
+    return False
+
+
+def _place_of(element: Element) -> Element | None:
+    """Return the block that a link around blocks belongs to: a heading, else the first with words."""
+    if all(isinstance(child, str) for child in element.children):
+        return None
+    blocks = [one for one in element.iter() if one.tag not in INLINE and one.tag not in _NO_BLOCK]
+    for one in blocks:
+        if one.tag in _HEADINGS and one.text():
+            return one
+    for one in blocks:
+        if not any(child.tag not in INLINE for child in one.elements()) and one.text():
+            return one
+    return None
+
+
+def _label(walk: Walk, element: Element, mark: Mark) -> None:
+    """Give a link that came to no words those of its picture or icon."""
+    words = "" if mark.made else label_of(element)
+    if words:
+        walk.flow.reopen(mark)
+        walk.flow.text(words)
+        walk.flow.close(mark)
+
+
+def _close(walk: Walk, element: Element, mark: Mark) -> None:
+    walk.flow.close(mark)
+    _label(walk, element, mark)
+
+
+def label_of(element: Element) -> str:
+    """Return the words of a link or button that shows none: its label, title, picture or icon."""
+    for one in element.iter():
+        words = one.get("aria-label") or one.get("alt") or one.get("title")
+        if one.tag == "title":
+            words = one.raw_text()
+        if words.strip():
+            return words.strip()
+    return ""
+
+
+def follow(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a button that has a plain address as a link; any other does nothing without script."""
+    href = address_of(element)
+    if href:
+        twin = Element("a", {"href": href})
+        twin.children = element.children
+        todo.append(twin)
+
+
+def address_of(element: Element) -> str:
+    """Return the literal address behind a button, "" where there is none.
+
+    >>> address_of(Element("button", {"onclick": "location.href='/a'"}))
+    '/a'
+    """
+    for name in ("data-href", "data-url", "formaction"):
+        if element.get(name).strip():
+            return element.get(name).strip()
+    literal = _LITERAL.match(element.get("onclick"))
+    return (literal.group(1) or literal.group(2)) if literal else ""
+
+
+def settle(walk: Walk) -> None:
+    """Tie links inside the page to their targets; those whose target is not printed are unwrapped."""
+    names: dict[str, str] = {}
+    for fragment, mark in walk.locals:
+        block = walk.flow.anchors.get(fragment)
+        if block is None or not mark.made:
+            for made in mark.made:
+                made.unwrap()
+            continue
+        if fragment not in names:
+            fits = _TARGET.fullmatch(fragment)
+            names[fragment] = "a-" + (fragment if fits else f"{len(names) + 1}")
+            block.children.insert(0, _target(names[fragment], block))
+        for made in mark.made:
+            made.attrs["href"] = "#" + names[fragment]
+
+
+def _target(name: str, block: Element) -> Element:
+    element = Element("a", {"name": name})
+    element.parent = block
+    return element

@@ -1,0 +1,187 @@
+"""Pictures of a page's text and their captions: shown, or told in words that link to them.
+
+A picture stands in a paragraph of its own, its caption below it: neither figures nor floats reach old
+readers. Steps for sheet/steps; only steps and content import it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+from proxy.page.pictures import Picture, best_candidate
+from proxy.reader.tiers import Pictures
+from proxy.sheet.blocks import letters
+from proxy.sheet.flow import fold_text
+
+if TYPE_CHECKING:
+    from proxy.sheet.walk import Node, Walk
+
+# Widest picture of each preset, in pixels (readers.md, section 4.2).
+WIDTHS: Final = {
+    Pictures.NONE: 640,
+    Pictures.P176: 176,
+    Pictures.P240: 240,
+    Pictures.P320: 320,
+    Pictures.P480: 480,
+    Pictures.P640: 640,
+    Pictures.W640: 640,
+    Pictures.G240: 240,
+    Pictures.E480: 480,
+}
+CAPTIONED: Final = {"class": "c"}
+_WORD_LENGTH: Final = 4  # an emoji or a formula's letter: shorter than any description
+_FORMULA: Final = re.compile(
+    r"\b(?:math|mathjax|latex|tex|katex|formula|equation)\b", re.IGNORECASE
+)
+_SIDES: Final = 6  # a stated shape flatter or taller than this is a mistake
+
+
+@dataclass(slots=True)
+class Shot:
+    """A picture on the sheet: the origin's address, its words, and the paragraph it stands in."""
+
+    source: str
+    alt: str
+    block: Element
+    words: Element  # the `img`, or the link that stands for it
+    wanted: str = ""
+    caption: str = ""
+
+
+def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Show a picture, or its words as a link: where the reader has none, or has had enough."""
+    del todo
+    note = element.note
+    if not isinstance(note, Picture) or not note.candidates:
+        _tell(walk, element)
+        return
+    preset = walk.profile.pictures
+    chosen = best_candidate(note, WIDTHS[preset])
+    shown = walk.profile.view.pictures and preset is not Pictures.NONE
+    if shown and sum(shot.words.tag == "img" for shot in walk.shots) < walk.picture_limit:
+        words = _image(walk, note, chosen.url)
+    else:
+        words = Element("a", {"href": chosen.url}, [bracketed(walk.words.photo, note.alt)])
+    block = Element("p", dict(CAPTIONED), [_in_link(walk, words)])
+    walk.flow.place(block)
+    walk.figure = block
+    walk.shots.append(Shot(chosen.url, note.alt, block, words, note.caption))
+
+
+def bracketed(kind: str, words: str) -> str:
+    """Return what stands for a thing that is not shown.
+
+    >>> bracketed("Photo", "A ferry")
+    '[Photo: A ferry]'
+    """
+    words = " ".join(words.split())
+    return f"[{kind}: {words}]" if words else f"[{kind}]"
+
+
+def _image(walk: Walk, note: Picture, url: str) -> Element:
+    preset = walk.profile.pictures
+    attrs = {"src": walk.links.picture(url, preset), "alt": note.alt, "border": "0"}
+    if note.width > 0 and note.height > 0:
+        width = min(note.width, WIDTHS[preset])
+        height = max(round(note.height * width / note.width), 1)
+        if 1 / _SIDES < width / height < _SIDES:
+            attrs["width"], attrs["height"] = str(width), str(height)
+    return Element("img", attrs)
+
+
+def _in_link(walk: Walk, words: Element) -> Element:
+    """Let a picture inside a link lead where the link leads."""
+    mark = walk.flow.innermost("a")
+    if mark is None:
+        return words
+    if words.tag == "a":
+        words.attrs = dict(mark.attrs)
+        mark.made.append(words)
+        return words
+    mark.made.append(Element("a", dict(mark.attrs), [words]))
+    return mark.made[-1]
+
+
+def _tell(walk: Walk, element: Element) -> None:
+    """Write an emoji or a formula as the letters it stands for; other pictures are decoration."""
+    alt = element.get("alt").strip()
+    if not alt:
+        return
+    if _FORMULA.search(element.get("class") + element.get("src")):
+        mark = walk.flow.open("tt" if walk.plain else "code")
+        walk.flow.text(alt)
+        walk.flow.close(mark)
+    elif len(alt) <= _WORD_LENGTH:
+        walk.flow.text(alt)
+
+
+def caption(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a caption below its picture; one without a picture is a small paragraph."""
+    if walk.in_caption or walk.flow.solid:
+        walk.block(element, todo)
+        return
+    walk.in_caption = True
+    walk.flow.break_()
+    block = walk.figure
+    if block is not None and _is_last(block):
+        walk.flow.resume(block)
+        at = len(block.children)
+        walk.flow.solid += 1
+        todo.append(lambda: _captioned(walk, block, at))
+    else:
+        walk.flow.enter_leaf("p", CAPTIONED)
+        todo.append(lambda: _uncaptioned(walk))
+    todo.extend(reversed(element.children))
+
+
+def _is_last(block: Element) -> bool:
+    return block.parent is not None and block.parent.children[-1] is block
+
+
+def _captioned(walk: Walk, block: Element, at: int) -> None:
+    walk.flow.solid -= 1
+    walk.flow.break_()
+    walk.in_caption = False
+    text = _text_from(block, at)
+    for shot in walk.shots:
+        if shot.block is block:
+            shot.caption = text
+
+
+def _text_from(block: Element, at: int) -> str:
+    holder = Element("p")
+    holder.children = block.children[at:]
+    return holder.text()
+
+
+def _uncaptioned(walk: Walk) -> None:
+    walk.flow.leave_leaf()
+    walk.in_caption = False
+
+
+def settle(walk: Walk) -> None:
+    """Give pictures the captions that stand elsewhere on the page; say nothing twice."""
+    printed = {letters(shot.caption): shot.caption for shot in walk.shots if shot.caption}
+    for shot in walk.shots:
+        if not shot.caption and shot.wanted:
+            _supply(shot, printed)
+        if shot.caption and letters(shot.caption) == letters(shot.alt):
+            if shot.words.tag == "img":
+                shot.words.attrs["alt"] = ""
+            else:
+                shot.words.children = [bracketed(walk.words.photo, "")]
+
+
+def _supply(shot: Shot, printed: dict[str, str]) -> None:
+    key = letters(shot.wanted)
+    known = next((text for other, text in printed.items() if key in other), "")
+    if known or not key:
+        shot.caption = known
+        return
+    shot.caption = fold_text(shot.wanted).strip()
+    printed[key] = shot.caption
+    shot.block.append(Element("br"))
+    shot.block.append(shot.caption)

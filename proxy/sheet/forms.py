@@ -1,0 +1,275 @@
+"""A form on a sheet: which ones a reader can fill in, with which fields, and where it goes.
+
+Search, newsletter and contact forms stay; whatever asks for a password, money, a file, a captcha or a script
+becomes a link to the full page (readers.md, section 19; pages.md, section 4.5). Steps for sheet/steps; the
+way back is sheet/submission.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+from proxy.sheet.anchors import address_of, follow
+from proxy.sheet.serialize import CLOBBERING
+from proxy.wire.view import format_view
+
+if TYPE_CHECKING:
+    from proxy.sheet.walk import Node, Walk
+
+_TEXTUAL: Final = frozenset(
+    "text search email tel url number date month week time datetime-local color range".split()
+)
+_CHOICES: Final = frozenset(("checkbox", "radio"))
+_BUTTONS: Final = frozenset(("submit", "image"))
+_FIELDS: Final = frozenset("input select textarea button".split())
+_REFUSED_TYPES: Final = frozenset(("password", "file"))
+_REFUSED_NAMES: Final = re.compile(
+    r"captcha|turnstile|passw|card.?num|cc-?(?:num|exp|csc)|cvv|cvc|iban|comment|amount|donat|login",
+    re.IGNORECASE,
+)
+_SEARCH: Final = re.compile(
+    r"^(?:q|s|qs|query|search\w*|keywords?|text|term|words?|suche|buscar?|recherche|szukaj|ara|wd)$",
+    re.IGNORECASE,
+)
+# Newsletter services that a form may go to (pages.md, section 5.3).
+_SERVICES: Final = re.compile(
+    r"https://(?:[a-z0-9\-]+\.)*(?:list-manage\.com|mailerlite\.com|sendgrid\.(?:com|net)|brevo\.com|sibforms\.com"
+    r"|getresponse\.com|cleverreach\.com|getrevue\.co|substack\.com|feedblitz\.com|unisender\.com|smartresponder\.ru"
+    r"|subscribe\.wordpress\.com)(?:/|$)"
+)
+_PROSE: Final = 1_500  # a form with more text than this wraps the page
+_OPTIONS: Final = 100
+_WIDTH: Final = "24"
+_HOST: Final = re.compile(r"https?://([^/?#]+)")
+
+
+@dataclass(slots=True)
+class Filling:
+    """The form that is being read: numbers of its fields by the origin's ids, and whether it has a button."""
+
+    element: Element
+    numbers: dict[str, str] = field(default_factory=dict)
+    labelled: set[str] = field(default_factory=set)
+    has_button: bool = False
+
+
+def form(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Keep a form that this reader can fill in; another becomes a link, one around the page is unwrapped."""
+    if len(element.text()) > _PROSE:
+        walk.block(element, todo)
+        return
+    fields = [one for one in element.iter() if one.tag in _FIELDS]
+    action = _action(walk, element)
+    if action is None or not _is_simple(element, fields):
+        _link(walk, element, fields)
+        return
+    method = "post" if element.get("method").strip().lower() == "post" else "get"
+    attrs = {"action": walk.links.form_address(action, method), "method": method}
+    if any(_is_search(one) for one in fields):
+        attrs["role"] = "search"
+    if walk.flow.enter("form", attrs) is None:
+        walk.flow.leave()
+        _link(walk, element, fields)
+        return
+    walk.filling = Filling(element, *_numbered(walk, element, fields))
+    todo.append(lambda: _close(walk, action, method, fields))
+    todo.extend(reversed(element.children))
+
+
+def _action(walk: Walk, element: Element) -> str | None:
+    """Where the form goes, or None where that is nowhere, or to a stranger."""
+    stated = element.get("action").strip()
+    if stated.startswith("#") or (not stated and not element.get("method")):
+        return None
+    url = walk.links.exact(stated) if stated else walk.links.page
+    if url is None or not url.startswith(("http://", "https://")):
+        return None
+    here, there = _HOST.match(walk.links.page), _HOST.match(url)
+    own = walk.links.is_own(url) or (here and there and here.group(1) == there.group(1))
+    return url if own or _SERVICES.match(url) else None
+
+
+def _is_simple(element: Element, fields: list[Element]) -> bool:
+    visible = 0
+    for one in fields:
+        kind = _kind(one)
+        name = one.get("name")
+        if kind in _REFUSED_TYPES or _REFUSED_NAMES.search(f"{name} {one.get('autocomplete')}"):
+            return False
+        if name.lower() in CLOBBERING:
+            return False
+        visible += bool(name) and kind not in ("hidden", "submit", "image", "button", "reset")
+    words = f"{element.get('class')} {element.get('id')}"
+    return visible > 0 and not _REFUSED_NAMES.search(words)
+
+
+def _kind(element: Element) -> str:
+    if element.tag == "input":
+        return element.get("type", "text").strip().lower() or "text"
+    if element.tag == "button":
+        return element.get("type", "submit").strip().lower() or "submit"
+    return element.tag
+
+
+def _is_search(element: Element) -> bool:
+    return element.get("type") == "search" or bool(_SEARCH.match(element.get("name")))
+
+
+def _numbered(
+    walk: Walk, element: Element, fields: list[Element]
+) -> tuple[dict[str, str], set[str]]:
+    numbers = {}
+    for one in fields:
+        walk.field_count += 1
+        numbers[one.get("id") or f" {id(one)}"] = f"f-{walk.field_count}"
+    labels = [one for one in element.iter() if one.tag == "label" and one.text()]
+    labelled = {one.get("for") for one in labels if one.get("for")}
+    for label in labels:
+        labelled |= {one.get("id") or f" {id(one)}" for one in label.iter() if one.tag in _FIELDS}
+    return numbers, labelled
+
+
+def _link(walk: Walk, element: Element, fields: list[Element]) -> None:
+    """Write a link to the page that holds the form, with the form's own words."""
+    if not any(_kind(one) != "hidden" for one in fields):
+        return
+    words = element.get("aria-label") or _heading(element) or _button_words(fields)
+    text = f"{words}: {walk.words.full_page}" if words else walk.words.form_elsewhere
+    link = Element("a", {"href": walk.links.full_address()}, [text])
+    walk.flow.place(Element("p", None, [link]))
+
+
+def _heading(element: Element) -> str:
+    for one in element.iter():
+        if one.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "legend"):
+            return one.text()
+    return ""
+
+
+def _button_words(fields: list[Element]) -> str:
+    for one in fields:
+        if _kind(one) in _BUTTONS:
+            return one.text() or one.get("value").strip() or one.get("alt").strip()
+    return ""
+
+
+def label(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Tie a label to its field; outside a form it is words."""
+    filling = walk.filling
+    number = filling.numbers.get(element.get("for")) if filling else None
+    if number is None or walk.plain:
+        todo.extend(reversed(element.children))
+        return
+    walk.marked(element, todo, walk.flow.open("label", {"for": number}))
+
+
+def control(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a field of the form that is being read; one outside a form does nothing without script."""
+    filling = walk.filling
+    if filling is None:
+        return
+    kind = _kind(element)
+    name = element.get("name")
+    if kind in _BUTTONS:
+        if not filling.has_button:
+            filling.has_button = True
+            walk.flow.blank()
+            walk.flow.void(_submit(walk, element))
+    elif not name or kind in ("hidden", "button", "reset"):
+        return  # hidden ones follow at the end
+    elif kind in _CHOICES:
+        walk.flow.void(_field(walk, element, "input", type=kind, value=element.get("value", "on")))
+        walk.flow.blank()
+    elif kind in _TEXTUAL:
+        _labelled(walk, element)
+        value = element.get("value")
+        walk.flow.void(_field(walk, element, "input", type="text", size=_WIDTH, value=value))
+    elif kind == "textarea":
+        _labelled(walk, element)
+        area = _field(walk, element, "textarea", rows="5", cols=_WIDTH)
+        area.append(element.raw_text())
+        walk.flow.void(area)
+    elif kind == "select":
+        _labelled(walk, element)
+        walk.flow.void(_menu(walk, element))
+
+
+def button(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a button: of the form that is being read, or a link where it has a plain address."""
+    if walk.filling is not None and not address_of(element):
+        control(walk, element, todo)
+        return
+    follow(walk, element, todo)
+
+
+def _field(walk: Walk, element: Element, tag: str, **attrs: str) -> Element:
+    filling = walk.filling
+    number = filling.numbers.get(element.get("id") or f" {id(element)}", "") if filling else ""
+    made = Element(tag, {"name": element.get("name"), "id": number, **attrs})
+    if "checked" in element.attrs:
+        made.attrs["checked"] = "checked"
+    return made
+
+
+def _labelled(walk: Walk, element: Element) -> None:
+    """Give a field words of its own where the page has none beside it."""
+    filling = walk.filling
+    key = element.get("id") or f" {id(element)}"
+    if filling is None or key in filling.labelled:
+        walk.flow.blank()
+        return
+    words = element.get("aria-label") or element.get("placeholder") or element.get("title")
+    if not words.strip():
+        words = walk.words.search if _is_search(element) else element.get("name")
+    mark = None if walk.plain else walk.flow.open("label", {"for": filling.numbers.get(key, "")})
+    walk.flow.text(words.strip().rstrip(":…. ") + ":")
+    if mark is not None:
+        walk.flow.close(mark)
+    walk.flow.blank()
+
+
+def _menu(walk: Walk, element: Element) -> Element:
+    made = _field(walk, element, "select")
+    for one in element.iter():
+        if one.tag == "option" and len(made.children) < _OPTIONS:
+            attrs = {"value": one.get("value", one.text())}
+            if "selected" in one.attrs:
+                attrs["selected"] = "selected"
+            made.append(Element("option", attrs, [one.text()]))
+    return made
+
+
+def _submit(walk: Walk, element: Element | None) -> Element:
+    filling = walk.filling
+    words = ""
+    if element is not None:
+        words = element.text() or element.get("value") or element.get("alt")
+        words = words.strip() or element.get("aria-label") or element.get("title")
+    if not words:
+        searching = filling and any(_is_search(one) for one in filling.element.iter())
+        words = walk.words.search if searching else walk.words.send
+    attrs = {"type": "submit", "value": words}
+    if element is not None and element.get("name") and element.tag == "input":
+        attrs["name"] = element.get("name")
+    return Element("input", attrs)
+
+
+def _close(walk: Walk, action: str, method: str, fields: list[Element]) -> None:
+    filling = walk.filling
+    if filling is not None and not filling.has_button:
+        walk.flow.blank()
+        walk.flow.void(_submit(walk, None))
+    walk.filling = None
+    hidden = [(one.get("name"), one.get("value")) for one in fields if _kind(one) == "hidden"]
+    if walk.links.is_recoded(method):
+        hidden.append(("_charset_", walk.links.sheet_charset))
+    elif method == "get" and walk.links.carried and walk.links.is_own(action):
+        hidden.append((walk.links.view_name, format_view(walk.links.carried_view)))
+    for name, value in hidden:
+        if name:
+            attrs = {"type": "hidden", "name": name, "value": value}
+            walk.flow.void(Element("input", attrs))
+    walk.flow.leave()

@@ -1,0 +1,217 @@
+"""What stands around the text of each part: the head and the first lines, and all that follows the text.
+
+Built once for a sheet; the pieces are layout's. Only content imports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+from proxy.reader.markup import BODY_COLORS, style_sheet
+from proxy.reader.tiers import Tier
+from proxy.sheet import layout, menus
+from proxy.sheet.blocks import letters
+from proxy.sheet.serialize import Head
+from proxy.sheet.steps import finish, read_region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from proxy.page.support import Ask
+    from proxy.sheet.content import Content
+    from proxy.sheet.layout import Desk, Nodes
+    from proxy.sheet.serialize import Serializer
+
+GENERATOR: Final = "Freesheet"
+_FIRST_BLOCKS: Final = 4  # where a page that words its own byline has it
+_CYRILLIC: Final = frozenset(("ru", "uk", "be", "bg", "sr", "mk"))
+_RAW_CHARSETS: Final = ("koi8-r", "windows-1251", "cp866", "x-latin")
+
+
+@dataclass(slots=True)
+class Frame:
+    """Prints what surrounds the text. `asks` are those of the slot, in order."""
+
+    content: Content
+    desk: Desk
+    serializer: Serializer
+    asks: Sequence[Ask]
+    charset: str
+
+    # ---- before the text
+
+    def opening(self, number: int, count: int, blocks: Sequence[Element | str] = ()) -> str:
+        """Return the document up to the text of part `number`; `blocks` are the page's first ones."""
+        desk = self.desk
+        top = layout.top_line(desk, self._home(), self.asks)
+        start: Nodes = [layout.headline(self.title)]
+        if number == 1:
+            start += self._byline(blocks)
+        start += layout.part_line(desk, number, count)
+        body = Element("body", dict(BODY_COLORS) if desk.plain else {})
+        if desk.right_to_left and not desk.plain:
+            body.attrs["dir"] = "rtl"
+        return (
+            self.serializer.head(self._head(number, count))
+            + self.serializer.begin(body)
+            + "\n"
+            + self.serializer.write(top)
+            + self._main_begin()
+            + self.serializer.write(start)
+        )
+
+    def menu_opening(self) -> str:
+        """Return the document of the menu up to its heading, for a menu on a page of its own."""
+        body = Element("body", dict(BODY_COLORS) if self.desk.plain else {})
+        top = layout.line(
+            [layout.anchor(self.desk.links.part_address(1), self.title), self._home()]
+        )
+        return (
+            self.serializer.head(self._head(1, 1))
+            + self.serializer.begin(body)
+            + "\n"
+            + self.serializer.write([Element("p", {"class": "n"}, top)])
+        )
+
+    @property
+    def title(self) -> str:
+        """The heading of the sheet: the page's title, else the site's name, else its address."""
+        survey = self.content.survey
+        return survey.title or self.site_name or survey.url
+
+    @property
+    def site_name(self) -> str:
+        """What the site calls itself, else its host."""
+        name = self.content.site_name or self.content.survey.site_name
+        return name or self.content.survey.url.partition("://")[2].partition("/")[0]
+
+    def _head(self, number: int, count: int) -> Head:
+        survey, profile = self.content.survey, self.desk.profile
+        name = self.site_name
+        title = self.title if letters(name) in letters(self.title) else f"{self.title} - {name}"
+        if number > 1:
+            title = f"{title} ({number}/{count})"
+        return Head(
+            title=title,
+            charset=self.charset,
+            language=survey.language,
+            right_to_left=self.desk.right_to_left,
+            canonical=self.desk.links.resolve(survey.canonical or survey.url) or "",
+            generator=GENERATOR,
+            mobile=profile.tier is Tier.LATE,
+            style=style_sheet(
+                profile.tier,
+                profile.view.size,
+                dark=profile.view.dark,
+                large=profile.large_text,
+            ),
+        )
+
+    def _home(self) -> Element:
+        links = self.desk.links
+        return layout.anchor(links.public(links.resolve("/") or links.page), self.site_name)
+
+    def _main_begin(self) -> str:
+        if self.desk.plain:
+            return ""
+        return self.serializer.begin(Element("div", {"id": "m", "role": "main"})) + "\n"
+
+    def _byline(self, blocks: Sequence[Element | str]) -> Nodes:
+        """The date and the author, unless the text begins with them, and how old a saved copy is."""
+        survey = self.content.survey
+        said = "".join(
+            letters(one.text()) for one in blocks[:_FIRST_BLOCKS] if isinstance(one, Element)
+        )
+        stated = [one for one in (survey.published, survey.byline) if one]
+        new = [one for one in stated if letters(one) not in said]
+        lines: Nodes = []
+        if new:
+            lines.append(Element("p", dict(layout.SMALL), [". ".join(new)]))
+        if self.content.saved_at:
+            text = self.desk.words.saved_copy.replace("{time}", self.content.saved_at)
+            lines.append(Element("p", dict(layout.SMALL), [text]))
+        return lines
+
+    # ---- after the text
+
+    def between(self, number: int, count: int) -> str:
+        """Return what ends the text of a part that others follow or precede."""
+        return self.serializer.write(layout.part_line(self.desk, number, count))
+
+    def main_end(self) -> str:
+        """Return the end of the text's region."""
+        return "" if self.desk.plain else "</div>\n"
+
+    def related(self) -> Nodes:
+        """Return the blocks of the page's side column, under a heading of their own."""
+        desk = self.desk
+        if not self.content.aside:
+            return []
+        walk = read_region(self.content.aside, desk, renames=self.content.renames, below=1)
+        finish(walk)
+        blocks = walk.flow.root.children
+        return [Element("h2", None, [desk.words.related]), *blocks] if blocks else []
+
+    def closing(self, count: int, sections: Sequence[menus.Entry], sections_at: str) -> str:
+        """Return all that follows the text and the related links on the last part."""
+        desk, content = self.desk, self.content
+        nodes = self._languages() + self._sections(sections, sections_at) + self._search()
+        nodes += self._foot()
+        nodes += layout.notice(desk, parts=count, plain_http=content.plain_http)
+        nodes += self._charsets()
+        return self.serializer.write(nodes)
+
+    def _languages(self) -> Nodes:
+        desk = self.desk
+        found = menus.entries(self.content.lang, desk.links)[: menus.LANGUAGES]
+        if not found:
+            return []
+        pieces = layout.line([one.element() for one in found])
+        return [Element("p", dict(layout.SMALL), [f"{desk.words.languages}: ", *pieces])]
+
+    def _sections(self, sections: Sequence[menus.Entry], address: str) -> Nodes:
+        desk = self.desk
+        links: Nodes = [one.element() for one in sections[: menus.SECTIONS]]
+        if len(sections) > menus.SECTIONS:
+            links.append(layout.anchor(address, desk.words.all_sections))
+        if not links:
+            return []
+        if desk.plain:
+            return [Element("p", None, layout.line(links))]
+        items = [Element("li", None, [one]) for one in links]
+        return layout.titled(desk, desk.words.sections, [Element("ul", None, items)], "navigation")
+
+    def all_sections(self, sections: Sequence[menus.Entry]) -> Nodes:
+        """Return the whole menu, the target of "All sections"."""
+        heading = Element("h2", None, [Element("a", {"name": "s"}), self.desk.words.all_sections])
+        return [heading, menus.bullet_list(sections)]
+
+    def _search(self) -> Nodes:
+        desk = self.desk
+        if self.content.search is None:
+            return []
+        return read_region([self.content.search], desk).flow.root.children
+
+    def _foot(self) -> Nodes:
+        desk = self.desk
+        if not self.content.footer:
+            return []
+        walk = read_region(self.content.footer, desk, renames=self.content.renames, below=1)
+        finish(walk)
+        blocks = menus.flatten(walk.flow.root.children)
+        return [Element("hr"), *desk.box(blocks, "contentinfo", "c")] if blocks else []
+
+    def _charsets(self) -> Nodes:
+        """Return the charsets that a reader of raw bytes may choose from (engines.md, section 2)."""
+        desk = self.desk
+        if not desk.profile.unicode and self.charset == "utf-8":
+            return [Element("p", dict(layout.SMALL), [desk.words.utf8])]
+        if not desk.profile.raw_bytes or desk.survey.language not in _CYRILLIC:
+            return []
+        return [Element("p", dict(layout.SMALL), layout.charset_links(desk, _RAW_CHARSETS))]
+
+    def end(self) -> str:
+        """Return the end of the document."""
+        return "</body></html>\n"

@@ -1,0 +1,184 @@
+"""Marks inside a paragraph: emphasis, code, quotes, edits, abbreviations, times, ruby, formulas.
+
+Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proxy.page.dom import Element
+    from proxy.sheet.walk import Node, Step, Walk
+
+# Quotation marks of languages that have no words file: outer pair, inner pair (Unicode CLDR, delimiters).
+_QUOTES: Final = {
+    "cs": "„“‚‘",
+    "sk": "„“‚‘",
+    "sl": "„“‚‘",
+    "bg": "„“‘’",
+    "sr": "„“‘’",
+    "hr": "„“‚‘",
+    "hu": "„”»«",
+    "ro": "„”«»",
+    "lt": "„“‚‘",
+    "et": "„“‚‘",
+    "ka": "„“«»",
+    "nl": "‘’“”",
+    "da": "“”‘’",
+    "fi": "””’’",
+    "sv": "””’’",
+    "no": "«»‘’",
+    "nb": "«»‘’",
+    "it": "«»“”",
+    "el": "«»“”",
+    "hy": "«»«»",
+    "az": "“”‘’",
+    "kk": "«»“”",
+    "ky": "«»„“",
+    "uz": "“”‘’",
+    "ja": "「」『』",
+    "ko": "“”‘’",
+}
+_DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
+_MATH_SPACE: Final = re.compile(r"\\displaystyle\s*|\s+")
+
+
+def mark_as(plain: str, rich: str) -> Step:
+    """Return the step that writes a mark as `plain` or as `rich`; "" keeps its words only."""
+
+    def step(walk: Walk, element: Element, todo: list[Node]) -> None:
+        tag = plain if walk.plain else rich
+        if tag:
+            walk.marked(element, todo, walk.flow.open(tag))
+        else:
+            todo.extend(reversed(element.children))
+
+    return step
+
+
+def line_break(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Break the line."""
+    del element, todo
+    walk.flow.line_break()
+
+
+def quotation(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write the literal quotation marks of the page's language: links shows none of its own."""
+    marks = _QUOTES.get(walk.survey.language) or walk.words.quotes
+    inner = 2 if walk.quote_depth % 2 else 0
+    walk.quote_depth += 1
+
+    def close() -> None:
+        walk.quote_depth -= 1
+        walk.flow.text(marks[inner + 1])
+
+    walk.flow.text(marks[inner])
+    todo.append(close)
+    todo.extend(reversed(element.children))
+
+
+def deletion(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Drop what an insertion replaces; other struck words stay, in parentheses."""
+    if _next_tag(element) == "ins" or not element.text():
+        return
+    walk.flow.text("(")
+    todo.append(lambda: walk.flow.text(")"))
+    todo.extend(reversed(element.children))
+
+
+def _next_tag(element: Element) -> str:
+    if element.parent is None:
+        return ""
+    for sibling in element.parent.children[element.index() + 1 :]:
+        if not isinstance(sibling, str):
+            return sibling.tag
+        if sibling.strip():
+            return ""
+    return ""
+
+
+def abbreviation(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Keep what the letters stand for: as a title, or in parentheses at first use."""
+    title = element.get("title").strip()
+    short = element.text()
+    if not title or not short or title == short:
+        todo.extend(reversed(element.children))
+    elif not walk.plain:
+        walk.marked(element, todo, walk.flow.open("abbr", {"title": title}))
+    else:
+        if short not in walk.abbreviations:
+            walk.abbreviations.add(short)
+            todo.append(lambda: walk.flow.text(f" ({title})"))
+        todo.extend(reversed(element.children))
+
+
+def time(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write the time's words, else the date of its `datetime`, as the page wrote it."""
+    if element.text():
+        todo.extend(reversed(element.children))
+        return
+    found = _DATE.match(element.get("datetime").strip())
+    if found:
+        walk.flow.text(" ".join(piece for piece in found.groups() if piece))
+
+
+def reading(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write the reading of a ruby base in parentheses behind it."""
+    if element.text():
+        walk.flow.text("(")
+        todo.append(lambda: walk.flow.text(")"))
+        todo.extend(reversed(element.children))
+
+
+def formula(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a formula as its text: `alttext`, the TeX annotation, else its letters."""
+    words = element.get("alttext")
+    if not words:
+        notes = [one for one in element.iter() if one.tag == "annotation"]
+        words = next((one.raw_text() for one in notes if "tex" in one.get("encoding")), "")
+    if not words:
+        todo.extend(reversed(element.children))
+        return
+    mark = walk.flow.open("tt" if walk.plain else "code")
+    walk.flow.text(_MATH_SPACE.sub(" ", words.strip().strip("$")).strip("{} "))
+    walk.flow.close(mark)
+
+
+def formula_script(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write the sub- or superscript of a formula as such."""
+    parts = list(element.elements())
+    for tag, part in reversed(list(zip(_SCRIPTS[element.tag], parts[1:], strict=False))):
+        todo.append(_opening(walk, tag, part, todo))
+    todo.extend(parts[:1])
+
+
+_SCRIPTS: Final = {"msub": ("sub",), "msup": ("sup",), "msubsup": ("sub", "sup")}
+
+
+def _opening(walk: Walk, tag: str, part: Element, todo: list[Node]) -> Callable[[], None]:
+    def begin() -> None:
+        mark = walk.flow.open(tag)
+        todo.append(lambda: walk.flow.close(mark))
+        todo.append(part)
+
+    return begin
+
+
+def fraction(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a fraction on one line."""
+    del walk
+    parts: list[Node] = []
+    for part in element.elements():
+        parts += ["/", part] if parts else [part]
+    todo.extend(reversed(parts))
+
+
+def spaced(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Part the words from their neighbors: a box that a style sheet sets apart."""
+    walk.flow.blank()
+    todo.append(walk.flow.blank)
+    todo.extend(reversed(element.children))

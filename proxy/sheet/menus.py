@@ -1,0 +1,88 @@
+"""Regions that are lists of links: sections, languages, related pages, the foot.
+
+They lose their markup and keep their links: one flat list each, doubles left out. Only content imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+from proxy.sheet.anchors import label_of
+from proxy.sheet.flow import fold_text
+from proxy.sheet.layout import line
+from proxy.sheet.walk import is_hidden
+
+if TYPE_CHECKING:
+    from proxy.sheet.links import Links
+
+LANGUAGES: Final = 20
+SECTIONS: Final = 7  # each link before the text is a key press on KaiOS, Kindle, BlackBerry
+_LABEL: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of a menu."""
+
+    href: str
+    text: str
+    language: str = ""
+
+    def element(self) -> Element:
+        """Return the link."""
+        attrs = {"href": self.href}
+        if self.language:
+            attrs["lang"] = self.language
+        return Element("a", attrs, [self.text])
+
+
+def entries(regions: Iterable[Element], links: Links, *, known: Iterable[str] = ()) -> list[Entry]:
+    """Return the links of `regions` in order, each address once and none of `known`."""
+    seen = set(known)
+    found = []
+    for region in regions:
+        for element in region.iter():
+            href = element.get("href") if element.tag == "a" else ""
+            if not href or links.local(href) is not None or is_hidden(element):
+                continue
+            url = links.resolve(href)
+            text = fold_text(element.text() or label_of(element)).strip()[:_LABEL]
+            if url is None or url in seen or not any(map(str.isalnum, text)):
+                continue
+            seen.add(url)
+            found.append(
+                Entry(links.public(url), text, element.get("hreflang") or element.get("lang"))
+            )
+    return found
+
+
+def bullet_list(found: Iterable[Entry]) -> Element:
+    """Return a list with one link a line."""
+    return Element("ul", None, [Element("li", None, [one.element()]) for one in found])
+
+
+def flatten(blocks: list[Element | str]) -> list[Element | str]:
+    """Turn lists of single links into lines: a foot of forty lines hides the notice below it."""
+    flat: list[Element | str] = []
+    for block in blocks:
+        if (
+            isinstance(block, Element)
+            and block.tag == "ul"
+            and all(map(_is_link, block.elements()))
+        ):
+            pieces = [child for one in block.elements() for child in one.children]
+            flat.append(Element("p", None, line(pieces)))
+        else:
+            flat.append(block)
+    return flat
+
+
+def _is_link(item: Element) -> bool:
+    return (
+        len(item.children) == 1
+        and isinstance(item.children[0], Element)
+        and item.children[0].tag == "a"
+    )

@@ -1,0 +1,191 @@
+"""Blocks and frame to whole documents: measured, cut into parts, links between parts made right.
+
+Only content imports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+from proxy.reader.markup import FONT_SIZES
+from proxy.sheet import layout, menus
+from proxy.sheet.split import Room, cut, divided, keeps_next
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from proxy.sheet.frame import Frame
+    from proxy.sheet.layout import Nodes
+
+_WIDE: Final = frozenset(("ja", "ko", "zh"))  # two bytes a letter in their 8-bit charsets
+_ENLARGED: Final = frozenset(("p", "li", "dd", "dt", "td"))
+_MENU_SHARE: Final = 4  # a larger share of a part than this: the menu gets a page of its own
+_PART_LINE_BYTES: Final = 600  # "Part 2 of 4" and its links, above and below
+_PARTS_LIMIT: Final = 99  # what `?view=simple-p99` can name
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A block and its markup; `text` tells the page's text from what follows it."""
+
+    block: Element | str
+    markup: str
+    text: bool
+
+
+class Press:
+    """Prints one sheet. `main` is the markup of the text alone, once `parts` has run."""
+
+    def __init__(self, frame: Frame, blocks: Nodes) -> None:
+        self._frame = frame
+        self._desk = frame.desk
+        self._write = frame.serializer.write
+        self._blocks = blocks
+        self.main = ""
+        known = [ask.href for ask in frame.asks]
+        self._sections = menus.entries(frame.content.nav, frame.desk.links, known=known)
+        self._menu = ""
+        if len(self._sections) > menus.SECTIONS:
+            self._menu = self._write(frame.all_sections(self._sections))
+
+    def parts(self) -> list[str]:
+        """Return the documents: one, or as many as the reader's size of a part asks for."""
+        if self._desk.plain:
+            _enlarge(self._blocks, FONT_SIZES.get(self._desk.profile.view.size, ""))
+        after = layout.support_box(self._desk, self._frame.asks) + self._frame.related()
+        pieces = [_Piece(one, self._write([one]), text=True) for one in self._blocks]
+        pieces += [_Piece(one, self._write([one]), text=False) for one in after]
+        single = self._document(pieces, 1, 1) + self._closing(1, "#s") + self._menu
+        single += self._frame.end()
+        limit = self._desk.profile.part_bytes
+        if self._desk.profile.view.whole or self._bytes(single) <= limit:
+            self.main = "".join(piece.markup for piece in pieces if piece.text)
+            return [single]
+        while True:
+            parts = self._cut(pieces, limit)
+            if len(parts) <= _PARTS_LIMIT:
+                return parts
+            limit *= 2
+
+    def _bytes(self, markup: str) -> int:
+        """How long `markup` is in the bytes of this reader's charset, roughly."""
+        if self._desk.profile.unicode or self._desk.survey.language in _WIDE:
+            return len(markup.encode("utf-8", "replace"))
+        return len(markup)
+
+    def _document(self, pieces: Sequence[_Piece], number: int, count: int) -> str:
+        """One part up to and with its blocks."""
+        texts = [piece for piece in pieces if piece.text]
+        rest = [piece for piece in pieces if not piece.text]
+        return "".join(
+            (
+                self._frame.opening(number, count, [piece.block for piece in texts]),
+                *(piece.markup for piece in texts),
+                self._frame.main_end(),
+                *(piece.markup for piece in rest),
+            )
+        )
+
+    def _closing(self, count: int, sections_at: str) -> str:
+        return self._frame.closing(count, self._sections, sections_at)
+
+    def _cut(self, pieces: list[_Piece], limit: int) -> list[str]:
+        own_menu = self._bytes(self._menu) > limit // _MENU_SHARE
+        room = self._room(limit, "" if own_menu else self._menu)
+        pieces = self._divided(pieces, room.middle)
+        sizes = [self._bytes(piece.markup) for piece in pieces]
+        starts = cut(sizes, [keeps_next(piece.block) for piece in pieces], room)
+        groups = [
+            pieces[begin:end]
+            for begin, end in zip([0, *starts], [*starts, len(pieces)], strict=True)
+        ]
+        self._relink(groups)
+        self.main = "".join(piece.markup for group in groups for piece in group if piece.text)
+        return self._documents(groups, own_menu=own_menu, limit=limit)
+
+    def _documents(self, groups: list[list[_Piece]], *, own_menu: bool, limit: int) -> list[str]:
+        count = len(groups)
+        sections_at = self._desk.links.part_address(count + 1, "s") if own_menu else "#s"
+        parts = []
+        for number, group in enumerate(groups, 1):
+            part = self._document(group, number, count) + self._frame.between(number, count)
+            if number == count:
+                part += self._closing(count, sections_at) + ("" if own_menu else self._menu)
+            parts.append(part + self._frame.end())
+        return [*parts, *self._menu_pages(count, limit)] if own_menu else parts
+
+    def _menu_pages(self, count: int, limit: int) -> list[str]:
+        """The whole menu on pages of its own, after the parts of the text."""
+        del count
+        opening = self._frame.menu_opening()
+        room = max(limit - self._bytes(opening), limit // 2)
+        blocks = self._frame.all_sections(self._sections)
+        lists = divided(blocks[-1], room, lambda one: self._bytes(self._write([one])))
+        return [opening + self._write([*blocks[:-1], one]) + self._frame.end() for one in lists]
+
+    def _room(self, limit: int, menu: str) -> Room:
+        first = self._bytes(self._frame.opening(1, 1, self._blocks[:4])) + _PART_LINE_BYTES
+        middle = self._bytes(self._frame.opening(2, 2)) + _PART_LINE_BYTES
+        tail = self._bytes(self._closing(2, "#s") + menu)
+        least = limit // 4
+        return Room(
+            first=max(limit - first, least),
+            middle=max(limit - middle, least),
+            last=max(limit - middle - tail, least),
+            only=max(limit - first - tail, 0),
+        )
+
+    def _divided(self, pieces: list[_Piece], limit: int) -> list[_Piece]:
+        made: list[_Piece] = []
+        for piece in pieces:
+            if self._bytes(piece.markup) <= limit:
+                made.append(piece)
+                continue
+            blocks = divided(piece.block, limit, lambda one: self._bytes(self._write([one])))
+            made += [_Piece(one, self._write([one]), piece.text) for one in blocks]
+        return made
+
+    def _relink(self, groups: list[list[_Piece]]) -> None:
+        """Let links to a target in another part lead to that part."""
+        places: dict[str, int] = {}
+        for number, group in enumerate(groups, 1):
+            for piece in group:
+                for element in _anchors(piece):
+                    places.setdefault(element.get("name"), number)
+        for number, group in enumerate(groups, 1):
+            for piece in group:
+                self._relink_piece(piece, number, places)
+
+    def _relink_piece(self, piece: _Piece, number: int, places: dict[str, int]) -> None:
+        changed = False
+        for element in _anchors(piece):
+            name = element.get("href").removeprefix("#")
+            if element.get("href").startswith("#") and places.get(name, number) != number:
+                element.attrs["href"] = self._desk.links.part_address(places[name], name)
+                changed = True
+        if changed:
+            piece.markup = self._write([piece.block])
+
+
+def _anchors(piece: _Piece) -> list[Element]:
+    if isinstance(piece.block, str):
+        return []
+    return [one for one in piece.block.iter() if one.tag == "a"]
+
+
+def _enlarge(blocks: Nodes, size: str) -> None:
+    """Set the words of a page without a style sheet in a larger font."""
+    if not size:
+        return
+    for block in blocks:
+        if isinstance(block, str):
+            continue
+        for element in block.iter():
+            if element.tag in _ENLARGED and not any(
+                child.tag in _ENLARGED or child.tag in ("ul", "ol") for child in element.elements()
+            ):
+                words = Element("font", {"size": size}, element.children)
+                element.children = [words]
+                words.parent = element

@@ -1,0 +1,239 @@
+"""Tables: kept where a reader can draw them, told row by row where not, unwrapped where they only lay out.
+
+Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+from proxy.reader.markup import PHONE_TABLE_COLUMNS, TABLE_COLUMNS
+from proxy.sheet.flow import Flow
+
+if TYPE_CHECKING:
+    from proxy.sheet.walk import Node, Walk
+
+_SPAN_LIMIT: Final = 50
+_CELL_LIMIT: Final = 5_000
+_LONG_CELL: Final = 250  # letters of a cell that is prose: then the table is a layout
+_INSIDE: Final = frozenset("h1 h2 h3 form article section nav table".split())
+_ROW_PARENTS: Final = frozenset(("thead", "tbody", "tfoot"))
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of the grid: the origin's element, how far it reaches, whether it heads a row or column."""
+
+    element: Element
+    columns: int = 1
+    rows: int = 1
+    heads: bool = False
+    nodes: list[Element | str] = field(default_factory=list)
+
+
+def table(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Keep a table of data in the form this reader can show; unwrap one that only lays out."""
+    rows = _rows(element)
+    if walk.in_table or is_layout(element, rows):
+        _unwrap(walk, element, todo)
+        return
+    cells = [[_cell(one) for one in row.elements() if one.tag in ("td", "th")] for row in rows]
+    cells = [row for row in cells if row]
+    width = max((sum(cell.columns for cell in row) for row in cells), default=0)
+    title = next((one for one in element.elements() if one.tag == "caption"), None)
+    walk.in_table = True
+    for row in cells:
+        for cell in row:
+            cell.nodes = inner(walk, cell.element)
+    walk.in_table = False
+    if _can_draw(walk, width):
+        walk.flow.place(_drawn(walk, cells, title))
+    else:
+        _tell(walk, cells, title)
+
+
+def _rows(element: Element) -> list[Element]:
+    """The rows of this table, without those of tables inside."""
+    rows = []
+    for one in element.elements():
+        if one.tag == "tr":
+            rows.append(one)
+        elif one.tag in _ROW_PARENTS:
+            rows += [row for row in one.elements() if row.tag == "tr"]
+    return rows
+
+
+def is_layout(element: Element, rows: list[Element]) -> bool:
+    """Tell whether a table holds the page's layout, not data."""
+    if element.get("role") in ("presentation", "none"):
+        return True
+    tags = {one.tag for row in rows for one in row.iter()}
+    if tags & _INSIDE:
+        return True
+    if "th" in tags or any(one.tag in ("caption", "thead") for one in element.elements()):
+        return len(rows) < 1
+    counts = [sum(one.tag == "td" for one in row.elements()) for row in rows]
+    if len(rows) < 2 or max(counts, default=0) < 2:  # noqa: PLR2004  # one row or one column is no table
+        return True
+    longest = max((len(one.text()) for row in rows for one in row.elements()), default=0)
+    return longest > _LONG_CELL
+
+
+def _unwrap(walk: Walk, element: Element, todo: list[Node]) -> None:
+    walk.block(element, todo)
+
+
+def _cell(element: Element) -> Cell:
+    return Cell(
+        element,
+        _span(element.get("colspan")),
+        _span(element.get("rowspan")),
+        heads=element.tag == "th",
+    )
+
+
+def _span(value: str) -> int:
+    value = value.strip()
+    return min(max(int(value), 1), _SPAN_LIMIT) if value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004  # 999 columns
+
+
+def inner(walk: Walk, element: Element) -> list[Element | str]:
+    """Return what stands in a cell, read by a flow of its own."""
+    outer, walk.flow = walk.flow, Flow(Element("td"))
+    figure, walk.figure = walk.figure, None
+    walk.read(element.children)
+    made = walk.flow.root
+    outer.anchors.update(
+        {name: made if block is made else block for name, block in walk.flow.anchors.items()}
+    )
+    walk.flow, walk.figure = outer, figure
+    return made.children
+
+
+def _can_draw(walk: Walk, width: int) -> bool:
+    profile = walk.profile
+    if walk.plain and (profile.text_only or profile.raw_bytes or profile.phone):
+        return False  # ViolaWWW stops drawing after a table (engines.md, section 2)
+    if profile.phone and width > PHONE_TABLE_COLUMNS:
+        return False
+    return width <= TABLE_COLUMNS[profile.tier]
+
+
+def _title(walk: Walk, title: Element | None) -> None:
+    """Write the table's caption as a bold line: Netscape 4 crashes on `caption`."""
+    if title is not None and title.text():
+        walk.flow.place(Element("p", None, [Element("b", None, [title.text()])]))
+
+
+def _drawn(walk: Walk, rows: list[list[Cell]], title: Element | None) -> Element:
+    made = Element(
+        "table", {"border": "1", "cellpadding": "3"} if walk.plain else {"cellspacing": "0"}
+    )
+    if walk.plain:
+        _title(walk, title)
+    elif title is not None and title.text():
+        made.append(Element("caption", None, [title.text()]))
+    for number, row in enumerate(rows):
+        line = Element("tr")
+        made.append(line)
+        for cell in row:
+            line.append(_drawn_cell(cell, "col" if number == 0 else "row"))
+    return made
+
+
+def _drawn_cell(cell: Cell, scope: str) -> Element:
+    made = Element("th" if cell.heads else "td")
+    if cell.heads:
+        made.attrs["scope"] = scope
+    if cell.columns > 1:
+        made.attrs["colspan"] = str(cell.columns)
+    if cell.rows > 1:
+        made.attrs["rowspan"] = str(cell.rows)
+    for node in cell.nodes:
+        made.append(node)
+    return made
+
+
+def _tell(walk: Walk, rows: list[list[Cell]], title: Element | None) -> None:
+    """Write each row as lines of "label: value"; the first cell names the row."""
+    _title(walk, title)
+    grid = _grid(rows)
+    heads: list[str] = []
+    if grid and all(cell.heads for cell in grid[0]):
+        heads = [_text(cell) for cell in grid[0]]
+        grid = grid[1:]
+    if not heads and all(len(row) <= _PAIR for row in grid):
+        walk.flow.place(Element("ul", None, [_pair(row) for row in grid]))
+        return
+    for row in grid:
+        walk.flow.place(_told(row, heads))
+
+
+_PAIR: Final = 2
+
+
+def _pair(row: list[Cell]) -> Element:
+    made = Element("li", None, [Element("b", None, [_text(row[0])])])
+    for cell in row[1:]:
+        made.append(": ")
+        for node in cell.nodes:
+            made.append(node)
+    return made
+
+
+def _told(row: list[Cell], heads: list[str]) -> Element:
+    made = Element("p")
+    first = Element("b")
+    made.append(first)
+    for node in row[0].nodes:
+        first.append(node)
+    for column, cell in enumerate(row[1:], 1):
+        if cell is row[column - 1] or not cell.nodes:
+            continue
+        made.append(Element("br"))
+        if column < len(heads) and heads[column]:
+            made.append(f"{heads[column]}: ")
+        for node in cell.nodes:
+            made.append(node)
+    return made
+
+
+def _text(cell: Cell) -> str:
+    holder = Element("td")
+    holder.children = cell.nodes
+    return holder.text()
+
+
+def _grid(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Lay the cells out by column; one that reaches over several stands in each of them."""
+    grid: list[list[Cell]] = []
+    above: dict[int, tuple[Cell, int]] = {}
+    total = 0
+    for row in rows:
+        line, above = _line(row, above)
+        total += len(line)
+        if total > _CELL_LIMIT:
+            break
+        if line:
+            grid.append(line)
+    return grid
+
+
+def _line(
+    row: list[Cell], above: dict[int, tuple[Cell, int]]
+) -> tuple[list[Cell], dict[int, tuple[Cell, int]]]:
+    line: list[Cell] = []
+    below: dict[int, tuple[Cell, int]] = {}
+    waiting = iter(row)
+    while True:
+        held = above.get(len(line))
+        cell, left = held or (next(waiting, None), 0)
+        if cell is None:
+            return line, below
+        left = left or cell.rows
+        for _ in range(1 if held else cell.columns):
+            if left > 1:
+                below[len(line)] = (cell, left - 1)
+            line.append(cell)
