@@ -1,0 +1,293 @@
+"""Where a response begins and where it ends: bytes of an origin -> heads and body of one exchange.
+
+Reads no socket. With `shell.listener` the only importer of httptools, which parses heads and
+chunks and refuses what the grammar forbids. A head is cut off before it is parsed and bodies with
+a length are counted here, so that it is always known which bytes belong to the exchange: the rest
+is never delivered to anybody (RFC 9112, section 6.3: "A client MUST NOT process, cache, or forward
+such extra data as a separate response, since such behavior would be vulnerable to cache
+poisoning").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import httptools
+
+from proxy.errors import UpstreamError
+from proxy.wire.messages import Headers, ResponseHead, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proxy.shell.inbox import Inbox
+
+    Step = Callable[[bytes], bytes]  # takes bytes, returns those that are not its own
+
+FIELD_LIMIT: Final = 200  # fields of one head; browsers accept some thousand, news sites send 60
+INTERIM_LIMIT: Final = 8  # 1xx heads of one response: hyper and Go's net/http stop at 5
+# Bytes of chunk framing, extensions and trailers without a byte of body between them.
+IDLE_FRAMING_LIMIT_BYTES: Final = 64 * 1024
+
+_HEAD_END: Final = b"\r\n\r\n"
+_START: Final = b"HTTP/1."
+_BARE_LF: Final = re.compile(rb"(?<!\r)\n")
+_LENGTH_LINE: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*(?=\r\n)", re.IGNORECASE)
+_NO_BODY: Final = frozenset({204, 304})
+_SWITCHING: Final = 101
+_FINAL: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the request says about its response: no body after HEAD, 101 only where asked for."""
+
+    head_only: bool = False
+    upgrade: bool = False
+    head_limit_bytes: int = 65536
+
+
+class Incoming:
+    """Cuts the bytes of one connection into the response of one exchange, put into its inbox.
+
+    `answered` holds from the final head on, `switched` after a 101, `ended` after the last byte;
+    `reusable` then says whether the connection is still in step.
+    """
+
+    def __init__(self, inbox: Inbox, expected: Expected) -> None:
+        self.inbox = inbox
+        self.answered = False
+        self.switched = False
+        self.ended = False
+        self.reusable = False
+        self._expected = expected
+        self._step: Step = self._head
+        self._partial = bytearray()
+        self._interim = 0
+        self._left = 0
+        self._idle_framing = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes; raises UpstreamError where they are no valid response."""
+        while data:
+            data = self._step(data)
+
+    def eof(self) -> None:
+        """Take the clean end of the connection; raises UpstreamError within a response."""
+        self.reusable = False
+        if self._step in (self._until_close, self._raw):
+            self._end()
+        elif self._step == self._head:
+            kind = "truncated" if self._partial or self._interim else "reset"
+            raise UpstreamError(kind, "the origin closed the connection before its answer")
+        elif not self.ended:
+            raise UpstreamError("truncated", "the origin closed the connection within its answer")
+
+    # ------------------------------------------------------------------------------------ heads
+
+    def _head(self, data: bytes) -> bytes:
+        searched = max(0, len(self._partial) - len(_HEAD_END) + 1)
+        if self._partial:
+            self._partial += data
+            end = self._partial.find(_HEAD_END, searched)
+        else:
+            end = data.find(_HEAD_END)
+        if end < 0:
+            self._partial = self._partial or bytearray(data)
+            self._check_partial(searched)
+            return b""
+        if self._partial:
+            data = bytes(self._partial)
+            self._partial = bytearray()
+        end += len(_HEAD_END)
+        if end > self._expected.head_limit_bytes:
+            raise UpstreamError("too-large", "the head of the answer is over its limit")
+        self._take_head(data[:end])
+        return data[end:]
+
+    def _check_partial(self, searched: int) -> None:
+        """Refuse at once what can never become a head: silence would cost the whole time limit."""
+        if not _START.startswith(bytes(self._partial[: len(_START)])):
+            raise UpstreamError("malformed", "the answer does not begin with HTTP/1.")
+        if len(self._partial) > self._expected.head_limit_bytes:
+            raise UpstreamError("too-large", "the head of the answer is over its limit")
+        if _BARE_LF.search(self._partial, searched):
+            raise UpstreamError("malformed", "a line of the head ends without CR")
+
+    def _take_head(self, raw: bytes) -> None:
+        if not raw.startswith(_START):
+            raise UpstreamError("malformed", "the answer does not begin with HTTP/1.")
+        parsed = _Parsed()
+        parser = httptools.HttpResponseParser(parsed)
+        try:
+            parser.feed_data(_one_length(raw))
+        except httptools.HttpParserUpgrade:
+            pass  # a 101: what follows is not HTTP
+        except httptools.HttpParserError as error:
+            raise UpstreamError("malformed", f"the head of the answer: {error}") from error
+        status = parser.get_status_code()
+        if not parsed.complete or status < 100:  # noqa: PLR2004  # RFC 9110, section 15: 100 to 599
+            raise UpstreamError("malformed", "the head of the answer is none")
+        if len(parsed.fields) > FIELD_LIMIT:
+            raise UpstreamError("too-large", "the answer has too many fields")
+        head = ResponseHead(status, tuple(parsed.fields), parsed.reason)
+        if status < _FINAL:
+            self._take_interim(head)
+        else:
+            self._take_final(
+                head, parser.get_http_version(), partial(self._chunked, parser, parsed)
+            )
+
+    def _take_interim(self, head: ResponseHead) -> None:
+        if head.status == _SWITCHING:
+            if not self._expected.upgrade:
+                raise UpstreamError("malformed", "a 101 that nobody asked for")
+            self.answered = self.switched = True
+            self._step = self._raw
+            self.inbox.put_head(head)
+            return
+        self._interim += 1
+        if self._interim > INTERIM_LIMIT:
+            raise UpstreamError("malformed", "too many interim answers")
+        if head.status != 100:  # noqa: PLR2004  # 100 was for us: the reader's was answered long ago
+            self.inbox.put_head(head)
+
+    def _take_final(self, head: ResponseHead, version: str, chunked: Step) -> None:
+        """Decide how the body ends: RFC 9112, section 6.3, in its order."""
+        codings = values(head.headers, b"transfer-encoding")
+        lengths = values(head.headers, b"content-length")
+        self.answered = True
+        self.reusable = _persists(head.headers, version)
+        if self._expected.head_only or head.status in _NO_BODY:
+            self._step = self._over
+        elif codings:
+            if len(codings) > 1 or codings[0].lower() != b"chunked":
+                raise UpstreamError("malformed", "a transfer coding other than chunked")
+            self._step = chunked
+        elif lengths:
+            self._left = int(lengths[0])
+            self._step = self._counted if self._left else self._over
+        else:
+            self.reusable = False
+            self._step = self._until_close
+        self.inbox.put_head(head)
+        if self._step == self._over:
+            self._end()
+
+    # ----------------------------------------------------------------------------------- bodies
+
+    def _counted(self, data: bytes) -> bytes:
+        size = len(data)
+        if size < self._left:
+            self._left -= size
+            self.inbox.put(data)
+            return b""
+        rest = data[self._left :]
+        self.inbox.put(data[: self._left] if rest else data)
+        self._end()
+        return rest
+
+    def _chunked(self, parser: httptools.HttpResponseParser, parsed: _Parsed, data: bytes) -> bytes:
+        failure: httptools.HttpParserError | None = None
+        try:
+            parser.feed_data(data)
+        except httptools.HttpParserError as error:
+            failure = error
+        if parsed.pieces:
+            self.inbox.put(b"".join(parsed.pieces))
+            parsed.pieces.clear()
+            self._idle_framing = 0
+        elif not parsed.whole:
+            self._idle_framing += len(data)
+        if parsed.whole:
+            self.reusable = self.reusable and failure is None and not parsed.begun_again
+            self._end()
+        elif failure is not None:
+            raise UpstreamError("malformed", f"the body of the answer: {failure}") from failure
+        elif self._idle_framing > IDLE_FRAMING_LIMIT_BYTES:
+            raise UpstreamError("malformed", "the chunks of the answer carry nothing")
+        return b""
+
+    def _until_close(self, data: bytes) -> bytes:
+        self.inbox.put(data)
+        return b""
+
+    def _raw(self, data: bytes) -> bytes:
+        self.inbox.put(data)
+        return b""
+
+    def _over(self, _data: bytes) -> bytes:
+        """Drop bytes after the response, and the connection with them."""
+        self.reusable = False
+        return b""
+
+    def _end(self) -> None:
+        self.ended = True
+        self._step = self._over
+        self.inbox.end()
+
+
+class _Parsed:
+    """What httptools found; its callbacks."""
+
+    __slots__ = ("begun_again", "complete", "fields", "pieces", "reason", "whole")
+
+    def __init__(self) -> None:
+        self.fields: list[tuple[bytes, bytes]] = []
+        self.pieces: list[bytes] = []
+        self.reason = b""
+        self.complete = False
+        self.whole = False
+        self.begun_again = False
+
+    def on_message_begin(self) -> None:
+        self.begun_again = self.complete
+
+    def on_status(self, reason: bytes) -> None:
+        if reason.isascii() and reason.decode("ascii").isprintable():
+            self.reason = reason
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self.complete:  # later ones are trailers: dropped, never merged (RFC 9110, 6.5.1)
+            self.fields.append((name, value.rstrip(b" \t")))
+
+    def on_headers_complete(self) -> None:
+        self.complete = True
+
+    def on_body(self, piece: bytes) -> None:
+        if not self.whole:
+            self.pieces.append(piece)
+
+    def on_message_complete(self) -> None:
+        self.whole = True
+
+
+def _one_length(raw: bytes) -> bytes:
+    """Return the head with equal lengths written once; httptools refuses every second one.
+
+    RFC 9110, section 8.6: "the recipient of the message MUST either reject the message as invalid
+    or replace the duplicated field values with a single valid Content-Length field".
+    """
+    count = raw.lower().count(b"\r\ncontent-length:")
+    if count < 2:  # noqa: PLR2004  # one or none: nothing to do
+        return raw
+    lengths = _LENGTH_LINE.findall(raw)
+    if len(lengths) != count or len(set(lengths)) != 1:
+        return raw
+    kept = iter([True])
+    return _LENGTH_LINE.sub(lambda line: line[0] if next(kept, False) else b"", raw)
+
+
+def _persists(headers: Headers, version: str) -> bool:
+    """Say whether the origin keeps the connection: RFC 9112, section 9.3."""
+    options = b",".join(values(headers, b"connection")).lower()
+    tokens = {token.strip(b" \t") for token in options.split(b",")}
+    if b"close" in tokens:
+        return False
+    if version == "1.1":
+        return True
+    # RFC 9112, section 6.1: an HTTP/1.0 message with a transfer coding has faulty framing.
+    return b"keep-alive" in tokens and not values(headers, b"transfer-encoding")
