@@ -18,9 +18,10 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from proxy.decide import Reason
 from proxy.errors import ConfigError, RewriteError
-from proxy.reader.identify import parse_signs
-from proxy.reader.policy import decide_reader, parse_policy
-from proxy.reader.profiles import profile_for_tier
+from proxy.reader.signs import parse_signs
+from proxy.reader.decision import decide_reader
+from proxy.reader.policy import parse_policy
+from proxy.reader.profiles import typical_profile
 from proxy.reader.tiers import Profile, Tier
 from proxy.rewrite import Declined, Knowledge, Page, Sheet, rewrite
 from proxy.shell.knowledge import knowledge_of
@@ -79,7 +80,7 @@ class Desk:
     def profile(self, options: Options, view: View) -> Profile | Declined:
         """Return the profile that a tier or an agent stands for, or why an agent gets the original."""
         if not options.agent:
-            return profile_for_tier(_tier(options.tier or "basic"), view)
+            return typical_profile(_tier(options.tier or "basic"), view)
         request = Request(
             "GET", "/", headers=((b"User-Agent", options.agent.encode("latin-1", "replace")),)
         )

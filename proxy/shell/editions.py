@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proxy.errors import ConfigError
-from proxy.reader.identify import parse_signs
+from proxy.reader.signs import parse_signs
 from proxy.ruleset.parse import parse_rules
 from proxy.sheet.words import parse_words
 from proxy.shell.sites import host_table
@@ -14,7 +14,7 @@ from proxy.shell.sites import host_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from proxy.reader.identify import Signs
+    from proxy.reader.signs import Signs
     from proxy.ruleset.model import Ruleset
     from proxy.sheet.words import Words
     from proxy.shell.materials import Materials

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from proxy.decide import Refuse, refuse_request
 from proxy.errors import UpstreamError, UpstreamTimeoutError
-from proxy.reader.policy import decide_reader
+from proxy.reader.decision import decide_reader
 from proxy.shell.exchange import BodyTooLargeError, Exchange, ReaderLeftError
 from proxy.shell.journal import Entry
 from proxy.shell.own import answer_own, send_refusal, send_upstream_failure

@@ -12,7 +12,7 @@ from proxy import __version__
 from proxy.decide import Reason, coding_of, decide_response
 from proxy.errors import RewriteError
 from proxy.page.codings import CodingError, TooLargeError, apply_coding, undo_coding
-from proxy.reader.profiles import content_coding
+from proxy.reader.negotiation import content_coding
 from proxy.shell.own import send_redirect
 from proxy.shell.passing import send_on
 from proxy.shell.workers import Job, TooSlowError
@@ -142,7 +142,7 @@ async def _send_sheet(
     exchange, entry = turn.exchange, turn.entry
     number = min(max(profile.view.part, 1), len(outcome.parts))
     body = outcome.parts[number - 1]
-    coding = content_coding(profile, exchange.request)
+    coding = content_coding(decision.reader, profile.tier, exchange.request)
     if coding:
         body = apply_coding(body, coding)
     entry.verdict, entry.tier = "simplify", profile.tier.value
