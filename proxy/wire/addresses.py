@@ -102,7 +102,7 @@ def host_to_ascii(host: str) -> str | None:
     """Return a host name in lower case and ASCII, one trailing dot removed; None where it is none.
 
     >>> host_to_ascii("Новости.Example.")
-    'xn--b1amarcd.example'
+    'xn--b1amnebsh.example'
     """
     host = host.lower().removesuffix(".")
     if host.isascii():

@@ -50,9 +50,8 @@ _VALUE = re.compile(
 def parse_view(value: str) -> View | None:
     """Return the view that `value` names, or None where it does not match the grammar.
 
-    >>> parse_view("simple-nopics-p2")
-    View(full=False, simple=True, pictures=False, size=<TextSize.NORMAL: ''>, dark=False,
-    whole=False, part=2, charset='')
+    >>> parse_view("simple-nopics-p2") == View(simple=True, pictures=False, part=2)
+    True
     >>> parse_view("gallery") is None
     True
     """
