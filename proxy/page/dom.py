@@ -223,8 +223,9 @@ class Document:
             raise SelectorError(str(error)) from error
         if nodes and not self._by_id:
             self._by_id = {node.mem_id: twin for node, twin in self._twins()}
+        stands: dict[Element | None, bool] = {None: False, self.root: True}
         found = (self._by_id.get(node.mem_id) for node in nodes)
-        return [element for element in found if element is not None and self.attached(element)]
+        return [one for one in found if one is not None and _stands(one, stands)]
 
     def mirror_attribute(self, element: Element, name: str, value: str | None) -> None:
         """Show later selectors that `element` has `name` set to `value` now, or no longer (None).
@@ -261,6 +262,17 @@ class Document:
             return iter(())
         nodes = (node for node in top.traverse() if (node.tag or "-")[0] not in "-!")
         return zip(nodes, self.elements, strict=False)
+
+
+def _stands(element: Element | None, known: dict[Element | None, bool]) -> bool:
+    """Tell whether the element stands in the tree; neighbors share the way up."""
+    way: list[Element] = []
+    while element is not None and element not in known:
+        way.append(element)
+        element = element.parent
+    answer = known[element]
+    known.update(dict.fromkeys(way, answer))
+    return answer
 
 
 def parse(text: str, depth_limit: int = 256) -> Document:
