@@ -31,12 +31,12 @@ also after the response is complete.
 
 - `http.response.informational` {`status`, `headers`}, any number, before the start: passed to 1.1
   readers, else dropped; 100 only where it is awaited, 101 never
-- `http.response.start` {`status` 101 or 200-999, `headers`}: names leave in the case given, repeats
-  and order kept. `Content-Length` decides the framing; without it chunked to 1.1, up to the close
-  to 1.0 and 0.9. `Transfer-Encoding`, `Connection`, `Keep-Alive`, `Proxy-Connection`, `Trailer`, `TE`
-  and `Upgrade` are dropped; but `Connection: close` is a wish that is granted. `Date` is added where
-  it is missing. Fields that the grammar forbids are dropped and counted. The head leaves with the
-  first chunk, or by itself if that does not come at once
+- `http.response.start` {`status` 101 or 200-999, `headers`}: names leave in the case given,
+  repeats and order kept. `Content-Length` decides the framing; without it chunked to 1.1, up to
+  the close to 1.0 and 0.9. `Transfer-Encoding`, `Connection`, `Keep-Alive`, `Proxy-Connection`,
+  `Trailer`, `TE` and `Upgrade` are dropped; but `Connection: close` is a wish that is granted.
+  `Date` is added where it is missing. Fields that the grammar forbids are dropped and counted.
+  The head leaves with the first chunk, or by itself if that does not come at once
 - `http.response.body` {`body`, `more_body`}: awaits a reader that is slow. HEAD, 204, 205 and 304:
   chunks are dropped. More bytes than `Content-Length`: RuntimeError, connection broken off. To 0.9
   only the body is written
@@ -49,3 +49,433 @@ also after the response is complete.
 
 A request body that was not read to its end when the answer is complete costs the connection.
 """
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from proxy.errors import FreesheetError
+from proxy.shell.cycle import CONTINUE, Cycle
+from proxy.shell.outlet import LINGER_S, Outlet
+from proxy.shell.roster import Hooks, ListenerOptions, Roster
+from proxy.shell.scope import Place, http_scope
+from proxy.wire.bodies import framer_for
+from proxy.wire.framing import Refusal, frame_request
+from proxy.wire.heads import regular_already, take_head
+from proxy.wire.replies import ALLOW, Asked, Reply, refusal_reply, reply_head
+from proxy.wire.request_line import Line
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterable
+
+    from proxy.shell.cycle import Application
+    from proxy.wire.bodies import ChunkFramer, LengthFramer
+    from proxy.wire.framing import Framing
+
+__all__ = ["Hooks", "Listener", "ListenerOptions", "listener_class"]
+
+BODY_WINDOW_BYTES: Final = 1024  # less than this in `body_timeout_s` is too slow
+PROBE_S: Final = 0.25  # after a half-close: how long before it is asked whether anybody is there
+STRAY_BYTES: Final = 8  # of line ends behind a request: old readers send CRLF after a POST body
+
+_FULL: Final = Refusal(503, "shed", "Too many readers at once; please come back.")
+_TOO_SLOW: Final = Refusal(408, "too-slow", "The request came too slowly.")
+_HEAD_ENDED: Final = Refusal(400, "line", "The request ended before its head did.")
+_BODY_ENDED: Final = Refusal(400, "framing", "The request ended before its body did.")
+_HEAD_MALFORMED: Final = Refusal(400, "field", "The request is malformed.")
+_BODY_MALFORMED: Final = Refusal(400, "framing", "The request body is malformed.")
+
+
+class _Phase(Enum):
+    HEAD = "idle, or in the middle of a head"
+    BODY = "an exchange runs, its request body is not whole"
+    ANSWER = "an exchange runs, its request is whole"
+    TUNNEL = "raw bytes both ways"
+    LINGER = "all is written; what still comes is dropped"
+
+
+def listener_class(options: ListenerOptions, hooks: Hooks) -> type[Listener]:
+    """Return the protocol class of one listener, for `uvicorn.Config(http=...)`.
+
+    Its `roster` drains and stops all its connections.
+    """
+    return type("BoundListener", (Listener,), {"roster": Roster(options, hooks)})
+
+
+async def _answer_options(_scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI
+    """Answer OPTIONS for the server itself (RFC 9110, sections 7.6.2 and 9.3.7)."""
+    headers = [(b"Allow", ALLOW), (b"Content-Length", b"0")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class Listener(HttpToolsProtocol):
+    """One connection of a reader; `listener_class` binds it to its options."""
+
+    roster: ClassVar[Roster]
+
+    # --- what the transport calls
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn: asyncio's BaseTransport says too little
+        """Take a place in the roster, or answer 503 where there is none."""
+        super().connection_made(transport)
+        self._phase = _Phase.HEAD
+        self._since = self.loop.time()
+        self._begun = True  # the first head is awaited from accept on
+        self._buffer = bytearray()
+        self._eof = False
+        self._cycle: Cycle | None = None
+        self._framer: LengthFramer | ChunkFramer | None = None
+        self._window_bytes = 0
+        self._fields: list[tuple[bytes, bytes]] = []
+        self._url = b""
+        self._has_head = self._is_whole = False
+        self._outlet = Outlet(transport, self._since)
+        self._place = Place(self.client, self.server, self.app_state, self.roster.stopping)
+        if self.roster.admit(self, self.loop):
+            self.roster.idle[self] = None
+        else:
+            self._refuse(_FULL)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the exchange that its reader is gone."""
+        del exc
+        self.connections.discard(self)
+        self.roster.leave(self)
+        self._phase = _Phase.LINGER
+        if self._cycle is not None:
+            self._cycle.lose()
+        self.flow.resume_writing()
+
+    def data_received(self, data: bytes) -> None:
+        """Route what came to the head, the body, the tunnel or nowhere."""
+        if self._phase is _Phase.HEAD:
+            self._take_head(data)
+        elif self._phase is _Phase.BODY:
+            self._take_body(data)
+        elif self._phase is _Phase.ANSWER:
+            self._hold(data)
+        elif self._phase is _Phase.TUNNEL:
+            self.on_body(data)
+        elif self._outlet.drop(len(data)):
+            self.flow.pause_reading()
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's own signature; uvicorn's returns nothing
+        """Finish the answer for a reader that only sends no more; True keeps the connection."""
+        self._eof = True
+        if self._phase is _Phase.HEAD and self._buffer.strip(b"\r\n"):
+            self._refuse(_HEAD_ENDED)
+        elif self._phase is _Phase.BODY:
+            self._refuse(_BODY_ENDED)
+        elif self._phase is _Phase.TUNNEL and self._cycle is not None:
+            self._cycle.end()
+        elif self._phase is _Phase.ANSWER:
+            self.loop.call_later(PROBE_S, self._probe, self._cycle)
+        else:
+            return False
+        return True
+
+    # --- what the parser calls, inside `feed_data`
+
+    def on_message_begin(self) -> None:
+        """Expect a head."""
+        self._url = b""
+        self._fields = []
+        self._has_head = self._is_whole = False
+
+    def on_url(self, url: bytes) -> None:
+        """Note the target as the parser read it."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note a field, or drop a trailer (RFC 9110, section 6.5.1: MUST NOT merge)."""
+        if not self._has_head:
+            self._fields.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Note that the parser found the end of the head."""
+        self._has_head = True
+
+    def on_body(self, body: bytes) -> None:
+        """Hand on a piece of the body; stop reading when enough is in hand."""
+        self._window_bytes += len(body)
+        if self._cycle is not None and self._cycle.feed(body):
+            self.flow.pause_reading()
+
+    def on_message_complete(self) -> None:
+        """Note that the parser found the end of the message."""
+        self._is_whole = True
+
+    # --- a request comes in
+
+    def _take_head(self, data: bytes) -> None:
+        end = data.find(b"\r\n\r\n") + 4
+        if self._buffer or end < 4:  # noqa: PLR2004  # not found
+            self._collect(data)
+            return
+        head = data if end == len(data) else data[:end]
+        match = regular_already(head, self.roster.limits)
+        if match is None:
+            self._collect(data)
+            return
+        method, target, minor = match.groups()
+        self._begin(head, Line(method, target, "1.0" if minor == b"0" else "1.1"), b"")
+        if end < len(data):
+            self.data_received(data[end:])
+
+    def _collect(self, data: bytes) -> None:
+        self._buffer += data
+        taken = take_head(self._buffer, self.roster.limits)
+        if isinstance(taken, Refusal):
+            self._refuse(taken, bare=self._buffer.lstrip(b"\r\n").startswith(b"HEAD "))
+        elif taken is not None:
+            end, head = taken
+            rest = bytes(self._buffer[end:])
+            self._buffer.clear()
+            self._begin(head.head, head.line, head.upgrade)
+            if rest:
+                self.data_received(rest)
+        elif self._buffer.strip(b"\r\n"):
+            self.roster.idle.pop(self, None)
+            if not self._begun:
+                self._begun = True
+                self._since = self.loop.time()
+
+    def _begin(self, head: bytes, line: Line, upgrade: bytes) -> None:
+        """Let the parser read a regular head; start the exchange that it asks for."""
+        self.roster.idle.pop(self, None)
+        bare = line.method == b"HEAD"
+        if not self._parse(head) or self._url != line.target:
+            self._refuse(_HEAD_MALFORMED, bare=bare)
+            return
+        framing = frame_request(self._fields, line.method, line.version)
+        if isinstance(framing, Refusal):
+            self._refuse(framing, bare=bare)
+        elif self._is_whole != (framing.length == 0):
+            self._refuse(_BODY_MALFORMED, bare=bare)
+        else:
+            self._start(line, framing, upgrade)
+
+    def _parse(self, head: bytes) -> bool:
+        """Feed one head; a parser that considers the connection closed is replaced."""
+        for _ in range(2):
+            try:
+                self.parser.feed_data(head)
+            except httptools.HttpParserError:
+                return False
+            if self._has_head:
+                return True
+            self.parser = httptools.HttpRequestParser(self)
+        return False
+
+    def _start(self, line: Line, framing: Framing, upgrade: bytes) -> None:
+        persistent = framing.persistent and not self.roster.draining
+        asked = Asked(line.method.decode(), line.version, persistent)
+        scope = http_scope(line, self._fields, framing.lowered, upgrade, self._place)
+        cycle = self._cycle = Cycle(self, scope, asked, awaits=framing.awaits)
+        cycle.may_switch = bool(upgrade)
+        if framing.length:
+            self._phase = _Phase.BODY
+            self._framer = framer_for(framing.length)
+            self._since = self.loop.time()
+            self._window_bytes = 0
+        else:
+            self._phase = _Phase.ANSWER
+            cycle.end()
+        is_ours = line.target == b"*" or framing.last_hop
+        self._launch(cycle, _answer_options if is_ours else self.app)
+
+    def _launch(self, cycle: Cycle, application: Application) -> None:
+        task = self.loop.create_task(cycle.run(application))
+        self.tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """Let go of a task; what broke an answer off on purpose is no news."""
+        self.tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, (FreesheetError, OSError)):
+            self.loop.call_exception_handler(
+                {"message": "an exchange failed", "exception": error, "task": task}
+            )
+
+    def _take_body(self, data: bytes) -> None:
+        if self._framer is None:
+            return
+        taken = self._framer.take(data)
+        if isinstance(taken, Refusal):
+            self._refuse(taken)
+            return
+        try:
+            self.parser.feed_data(data if taken == len(data) else data[:taken])
+        except httptools.HttpParserError:
+            self._refuse(_BODY_MALFORMED)
+            return
+        if self._is_whole != self._framer.ended:
+            self._refuse(_BODY_MALFORMED)
+        elif self._is_whole and self._cycle is not None:
+            self._framer = None
+            self._phase = _Phase.ANSWER
+            self._cycle.end()
+            if taken < len(data):
+                self._hold(data[taken:])
+
+    def _hold(self, data: bytes) -> None:
+        """Keep the next request until its turn; a stray line end is no reason to stop reading."""
+        self._buffer += data
+        is_stray = len(self._buffer) <= STRAY_BYTES and not self._buffer.strip(b"\r\n")
+        if not is_stray or (self._cycle is not None and self._cycle.may_switch):
+            self.flow.pause_reading()
+
+    # --- what the exchange calls
+
+    @property
+    def write_paused(self) -> bool:
+        """Whether the reader has too much to take already."""
+        return self.flow.write_paused
+
+    async def writable(self) -> None:
+        """Wait until the reader has taken enough of what was written."""
+        await self.flow.drain()
+
+    def write(self, *pieces: bytes) -> None:
+        """Write the pieces, in one go where the transport can."""
+        self._outlet.write(*pieces)
+
+    def want_more(self) -> None:
+        """Go on reading the request body."""
+        if self._phase in (_Phase.BODY, _Phase.TUNNEL):
+            self.flow.resume_reading()
+
+    def reply(self, status: int, fields: Iterable[tuple[bytes, bytes]], asked: Asked) -> Reply:
+        """Return the head of a response; while draining every one closes."""
+        if self.roster.draining:
+            asked = asked._replace(persistent=False)
+        reply = reply_head(status, fields, asked, self.roster.date_line())
+        if reply.dropped:
+            self.roster.hooks.dropped(reply.dropped)
+        return reply
+
+    def switched(self) -> None:
+        """Treat all that comes as raw bytes, what is here already first."""
+        self._phase = _Phase.TUNNEL
+        self.flow.resume_reading()
+        if self._buffer:
+            data = bytes(self._buffer)
+            self._buffer.clear()
+            self.on_body(data)
+        if self._eof and self._cycle is not None:
+            self._cycle.end()
+
+    def answered(self) -> None:
+        """Turn to the next request, or end."""
+        cycle = self._cycle
+        if cycle is None or not cycle.persistent or self.roster.stopping.is_set():
+            self._linger()
+            return
+        self._cycle = None
+        self._phase = _Phase.HEAD
+        self._begun = False
+        self._since = self.loop.time()
+        self.roster.idle[self] = None
+        self.flow.resume_reading()
+        if self._buffer:
+            data = bytes(self._buffer)
+            self._buffer.clear()
+            self._take_head(data)
+        if self._eof and self._phase is _Phase.HEAD:
+            self.transport.close()
+
+    def broken(self, *, reset: bool) -> None:
+        """Break the connection off; `reset` where a plain end would look complete."""
+        self._phase = _Phase.LINGER
+        self._outlet.break_off(reset=reset)
+
+    # --- endings
+
+    def _refuse(self, refusal: Refusal, *, bare: bool = False) -> None:
+        """Answer in place of an exchange, completely if nothing else has left yet."""
+        self.roster.hooks.refused(refusal.reason)
+        cycle = self._cycle
+        if cycle is not None:
+            bare = cycle.asked.method == "HEAD"
+            is_silent = cycle.is_silent
+            cycle.lose()
+            if not is_silent:
+                self.broken(reset=cycle.ends_by_close)
+                return
+        self.write(refusal_reply(refusal, self.roster.date_line(), bare=bare))
+        self._linger()
+
+    def _linger(self) -> None:
+        """Close the writing side; go on reading a while, so that no reset overtakes the answer."""
+        self._phase = _Phase.LINGER
+        self._since = self.loop.time()
+        self._buffer.clear()
+        self.roster.idle.pop(self, None)
+        if self._eof or not self.transport.can_write_eof():
+            self.transport.close()
+        else:
+            self.flow.resume_reading()
+            self.transport.write_eof()
+
+    def close_if_idle(self) -> None:
+        """Close unless a request has begun."""
+        if self._phase is _Phase.HEAD and not self._buffer:
+            self._linger()
+
+    def _probe(self, cycle: Cycle | None) -> None:
+        """Send a reader that closed one side an interim response, to see whether it is there.
+
+        A half-close and a farewell look alike until something is written. RFC 9110, section 15.2:
+        a client "MUST be able to parse one or more 1xx responses ... even if the client does not
+        expect one".
+        """
+        if cycle is None or cycle is not self._cycle or self._phase is not _Phase.ANSWER:
+            return
+        if cycle.is_silent and cycle.asked.version == "1.1" and not self.transport.is_closing():
+            self.write(CONTINUE)
+            self.loop.call_later(PROBE_S, self.check, self.loop.time())
+
+    # --- deadlines
+
+    def check(self, now: float) -> None:
+        """Act if a deadline has passed."""
+        options = self.roster.options
+        if self._outlet.is_stuck(now, options.send_timeout_s):
+            self.transport.abort()
+        elif self._outlet.unsent:
+            self._since = now  # what follows waits until all is sent
+        elif self._phase is _Phase.HEAD:
+            self._check_head(now)
+        elif self._phase is _Phase.BODY:
+            self._check_body(now)
+        elif self._phase is _Phase.LINGER and now - self._since > LINGER_S:
+            self.transport.close()
+        elif self._phase is _Phase.ANSWER and self._eof and self._outlet.is_dead():
+            self.transport.abort()
+
+    def _check_head(self, now: float) -> None:
+        options = self.roster.options
+        limit_s = options.head_timeout_s if self._begun else options.keep_alive_s
+        if now - self._since <= limit_s:
+            return
+        if self._begun and self._buffer.strip(b"\r\n"):
+            self._refuse(_TOO_SLOW)
+        else:
+            self._linger()
+
+    def _check_body(self, now: float) -> None:
+        """End an exchange whose body comes too slowly, unless it is we who hold it up."""
+        if self._cycle is not None and self._cycle.holds_back:
+            self._since = now
+        elif now - self._since > self.roster.options.body_timeout_s:
+            if self._window_bytes < BODY_WINDOW_BYTES:
+                self._refuse(_TOO_SLOW)
+            self._since = now
+            self._window_bytes = 0

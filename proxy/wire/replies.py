@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from proxy.wire.framing import Refusal
 
 SWITCHING: Final = 101
+ALLOW: Final = b"GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"
 
 
 class Body(IntEnum):
@@ -83,6 +84,11 @@ _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _BODILESS: Final = frozenset({204, 205, 304})
 # RFC 9110, section 8.6: none "with a status code of 1xx (Informational) or 204 (No Content)".
 _LENGTHLESS: Final = frozenset({101, 204, 205})
+
+_EXTRA: Final = {
+    405: (b"Allow: " + ALLOW + b"\r\n",),  # RFC 9110, section 15.5.6: MUST
+    503: (b"Retry-After: 5\r\n",),
+}
 
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 # RFC 9112, section 4: the blank before the phrase stays where there is no phrase.
@@ -184,9 +190,7 @@ def interim_head(status: int, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
     return _joined(status, found.lines)
 
 
-def refusal_reply(
-    refusal: Refusal, date: bytes, *, bare: bool, extra: tuple[bytes, ...] = ()
-) -> bytes:
+def refusal_reply(refusal: Refusal, date: bytes, *, bare: bool) -> bytes:
     """Return a complete answer that closes the connection; `bare` leaves the body out (HEAD)."""
     text = refusal.sentence.encode() + b"\n"
     lines = [
@@ -195,7 +199,7 @@ def refusal_reply(
         b"Cache-Control: no-store\r\n",
         b"Connection: close\r\n",
         date,
-        *extra,
+        *_EXTRA.get(refusal.status, ()),
     ]
     return _joined(refusal.status, lines) + (b"" if bare else text)
 

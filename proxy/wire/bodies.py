@@ -1,4 +1,4 @@
-"""Where a chunked request body ends, and whether its framing is exactly what RFC 9112 allows.
+"""Where a request body ends, and whether its framing is exactly what RFC 9112 allows.
 
 The parser decodes; this tells the listener how many bytes are the body's, so that the next head
 never reaches the parser unseen, and limits what no parser limits: extensions and trailers. Pure;
@@ -11,7 +11,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from proxy.wire.framing import Refusal
+from proxy.wire.framing import CHUNKED, Refusal
 from proxy.wire.request_line import TOKEN
 
 EXTENSIONS_LIMIT_BYTES: Final = 4096  # in one body; nobody has a use for them
@@ -27,6 +27,11 @@ _TRAILER: Final = re.compile(rb"%s:[\t -~\x80-\xff]*\r\n" % TOKEN)
 _SIZE_LIMIT: Final = 1 << 60
 
 
+def framer_for(length: int) -> LengthFramer | ChunkFramer:
+    """Return what follows a body of this length, or a chunked one."""
+    return ChunkFramer() if length == CHUNKED else LengthFramer(length)
+
+
 class _At(Enum):
     SIZE = "a line with a size"
     DATA = "the data of a chunk"
@@ -40,6 +45,26 @@ _LIMITS: Final = {
     _At.DATA_END: 2,
     _At.TRAILER: TRAILERS_LIMIT_BYTES,
 }
+
+
+class LengthFramer:
+    """Follows a body whose length was stated."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self, length: int) -> None:
+        self._left = length
+
+    @property
+    def ended(self) -> bool:
+        """Whether the whole body has been seen."""
+        return self._left == 0
+
+    def take(self, data: bytes) -> int | Refusal:
+        """Return how many bytes of `data` belong to the body."""
+        step = min(self._left, len(data))
+        self._left -= step
+        return step
 
 
 class ChunkFramer:

@@ -1,0 +1,82 @@
+"""What leaves over a connection, how long it takes, and how the connection ends.
+
+Only `shell/listener` imports it. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import asyncio
+
+LINGER_S: Final = 2.0  # RFC 9112, section 9.6: reading goes on a little while after the last byte
+LINGER_BYTES: Final = 64 * 1024  # read and dropped meanwhile; then the sender is left waiting
+
+_RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)  # struct linger: on, no time
+_TCP_CLOSE: Final = 7  # Linux, include/net/tcp_states.h: the peer has answered with a reset
+
+
+class Outlet:
+    """The writing side of one connection."""
+
+    __slots__ = ("_dropped", "_flushed", "_moved_at", "_transport", "_written")
+
+    def __init__(self, transport: asyncio.Transport, now: float) -> None:
+        self._transport = transport
+        self._written = 0
+        self._flushed = 0
+        self._moved_at = now
+        self._dropped = 0
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the reader's side has not taken yet."""
+        return self._transport.get_write_buffer_size()
+
+    def write(self, *pieces: bytes) -> None:
+        """Write the pieces, in one go where the transport can."""
+        if len(pieces) == 1:
+            self._written += len(pieces[0])
+            self._transport.write(pieces[0])
+        else:
+            self._written += sum(map(len, pieces))
+            self._transport.writelines(pieces)
+
+    def is_stuck(self, now: float, limit_s: float) -> bool:
+        """Tell whether the reader took no byte for `limit_s`, of those that wait for it."""
+        unsent = self.unsent
+        flushed = self._written - unsent
+        if not unsent or flushed != self._flushed:
+            self._flushed = flushed
+            self._moved_at = now
+        return now - self._moved_at > limit_s
+
+    def drop(self, count: int) -> bool:
+        """Count input that is read for politeness only; True when that has been enough."""
+        self._dropped += count
+        return self._dropped > LINGER_BYTES
+
+    def break_off(self, *, reset: bool) -> None:
+        """Close before the message is complete.
+
+        What is framed shows that it is broken, and what was written may still arrive. A body that
+        ends with the connection does not: only a reset tells its end from the real one.
+        """
+        if not reset:
+            self._transport.close()
+            return
+        connection = self._transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self._transport.abort()
+
+    def is_dead(self) -> bool:
+        """Tell whether the reader's side has reset the connection, where the system can say."""
+        connection = self._transport.get_extra_info("socket")
+        if connection is None or not hasattr(socket, "TCP_INFO"):
+            return False
+        state: bytes = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+        return state[0] == _TCP_CLOSE
