@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from proxy.page.dom import Element
 from proxy.page.support import Ask, Role, Source
 from proxy.ruleset.address import links_of, without_fragment
-from proxy.ruleset.draft import Region, SlotLink, has_content
+from proxy.ruleset.draft import Region, SlotLink, has_content, take_out
 from proxy.ruleset.model import LINK_SLOTS, Slot
 from proxy.ruleset.support import Ruled
 
@@ -41,7 +41,7 @@ def assemble(draft: Draft, asks: Iterable[Ask]) -> Slots:
     for region in regions:
         if region.slot in LINK_SLOTS:
             links += _links_in(region, draft)
-        region.element.detach()
+        take_out(region.element)
     links.sort(key=lambda one: one.order)
     slots = Slots(
         lang=_language_links(one for one in links if one.slot is Slot.LANG),

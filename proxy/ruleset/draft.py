@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import RAW_TEXT
+from proxy.page.dom import INLINE, RAW_TEXT
 from proxy.ruleset.fold import TextIndex
 from proxy.ruleset.model import Drop, Move, Replace, Slot, Text, Unwrap
 from proxy.ruleset.trace import Violation
@@ -79,6 +79,7 @@ class Draft:
     violations: list[Violation] = field(default_factory=list)
     kept_text: int = 0
     lost_text: int = 0
+    _counted: list[Element] = field(default_factory=list)
     _index: TextIndex | None = None
 
     def __post_init__(self) -> None:
@@ -116,12 +117,10 @@ class Draft:
     def keep(self, region: Region) -> None:
         """Note a region; text that goes to `main` is counted when it is first marked."""
         if region.slot is Slot.MAIN and not self._in_main(region.element):
-            inner = sum(
-                len(one.element.text())
-                for one in self._mains()
-                if one.element.within(region.element)
-            )
-            self.kept_text += max(0, len(region.element.text()) - inner)
+            inner = [one for one in self._counted if one.within(region.element)]
+            self.kept_text += len(region.element.text())
+            self.kept_text -= sum(len(one.text()) for one in inner)
+            self._counted = [one for one in self._counted if one not in inner] + [region.element]
         self.regions.append(region)
 
     def lose(self, element: Element, instead: str = "") -> None:
@@ -135,11 +134,20 @@ class Draft:
             found = Violation(rule.id, rule.verb.value, self.kind, str(rule.expect), seen, why)
             self.violations.append(found)
 
-    def _mains(self) -> list[Region]:
-        return [one for one in self.regions if one.slot is Slot.MAIN]
-
     def _in_main(self, element: Element) -> bool:
-        return any(element.within(one.element) for one in self._mains())
+        return any(element.within(one) for one in self._counted)
+
+
+def take_out(element: Element) -> None:
+    """Detach the element; words that it kept apart get a blank between them."""
+    parent = element.parent
+    if parent is None:
+        return
+    at = element.index()
+    element.detach()
+    around = parent.children[max(0, at - 1) : at + 1]
+    if element.tag not in _NO_BREAK and at and all(isinstance(one, str) for one in around):
+        parent.children.insert(at, " ")
 
 
 def markup_size(element: Element) -> int:
@@ -164,4 +172,7 @@ def has_content(element: Element) -> bool:
     )
 
 
+_NO_BREAK: Final = (
+    INLINE | RAW_TEXT | {"button", "iframe", "img", "input", "link", "meta", "picture", "svg"}
+)
 _PICTURES: Final = frozenset({"img", "picture", "amp-img", "video", "audio", "iframe", "object"})

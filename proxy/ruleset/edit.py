@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import Element, parse_fragment
+from proxy.page.dom import INLINE, Element, parse_fragment
 from proxy.ruleset.address import links_of
-from proxy.ruleset.draft import Region, SlotLink, markup_size
+from proxy.ruleset.draft import Region, SlotLink, markup_size, take_out
 from proxy.ruleset.model import (
     LINK_SLOTS,
     Attr,
@@ -65,7 +65,7 @@ def _drop(action: Drop, draft: Draft, rule: Rule, element: Element) -> str:
     if element.parent is None:
         return "the root of a page cannot go"
     draft.lose(element)
-    element.detach()
+    take_out(element)
     draft.touch()
     return ""
 
@@ -75,6 +75,8 @@ def _unwrap(action: Unwrap, draft: Draft, rule: Rule, element: Element) -> str:
     del action, rule
     if element.parent is None:
         return "the root of a page cannot go"
+    if element.tag not in INLINE:  # words of two blocks stay two words
+        element.children = [" ", *element.children, " "]
     element.unwrap()
     draft.touch()
     return ""
@@ -137,7 +139,7 @@ def _replace(action: Replace, draft: Draft, rule: Rule, element: Element) -> str
     else:
         box = Element("div", {}, nodes)
         _to_slot(action.slot, draft, rule, box, draft.order.get(element, 0))
-        element.detach()
+        take_out(element)
     draft.touch()
     return ""
 
@@ -155,7 +157,7 @@ def _move(action: Move, draft: Draft, rule: Rule, element: Element) -> str:
     )
     if target is None or target.parent is None:
         return f'nothing matches "{action.to.selector}"'
-    element.detach()
+    take_out(element)
     beside = [element, target] if action.to.where is Where.BEFORE else [target, element]
     target.replace_with(beside)
     draft.touch()

@@ -82,7 +82,8 @@ def promises(draft: Draft) -> list[tuple[str, str]]:
     found = [(one.rule, one.href) for one in draft.links]
     for copy in draft.copies:
         for one in copy.copy.iter():
-            href = absolute(draft.base, one.get("href")) if one.tag == "a" else None
+            value = one.get("href") if one.tag == "a" else ""
+            href = absolute(draft.base, value) if value else None
             if href:
                 found.append((copy.rule, href))
     return found
