@@ -40,6 +40,8 @@ def areas(blocks: Blocks) -> list[int]:
         if number < reached:
             continue
         marks = flags[number] & m.AREA
+        if marks == m.MORE and blocks.links_in(number) * 2 <= blocks.text_in(number):
+            continue
         mine = sums[end[number]] - sums[number]
         names = elements[number].attrs.get("class", "")
         if names:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ENDS: Final = frozenset(".!?…。！？:;،؟।»”\"'’)")
 _LONG_PROSE: Final = 80  # characters outside of links that are prose without a full stop
 _SHORT_PROSE: Final = 25  # that are prose with one
+_FIGURES: Final = m.FIGURE | m.PICTURE
+_LINES: Final = m.INLINE | m.HEADING | m.PARAGRAPH | m.ITEM | _FIGURES
 _STATE: Final = m.SKIP | m.LINK | m.HEADING
 
 
@@ -141,6 +143,8 @@ def walk(document: Document, *, wide: bool = False) -> Blocks:  # noqa: C901, PL
         if place <= 0:
             own &= ~m.REGION
         elif own & m.AREA:
+            if own & _LINES:
+                own &= ~m.AREA | (m.AREA_OF_FIGURE if own & _FIGURES else m.AREA_OF_LINE)
             marked.append(number)
         elements.append(element)
         up.append(place)

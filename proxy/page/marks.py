@@ -60,6 +60,7 @@ SOFTHIDE: Final = 1 << 42  # words for screen readers only
 PLAYER: Final = 1 << 43
 TOC: Final = 1 << 44
 PRODUCT: Final = 1 << 45
+MORE: Final = 1 << 47  # related, if it is mostly links
 KEPT: Final = 1 << 46  # put aside by tag for whoever reads metadata
 
 # All that tells a piece of page apart from the main text, and is handed down to what is inside.
@@ -73,8 +74,13 @@ REGION: Final = (
 # Marks that take an element and all below it out of the main text, if it is small enough to be believed.
 AREA: Final = (
     NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | TAGS | CRUMBS
-    | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | PLAYER
+    | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | MORE
 )  # fmt: skip
+
+
+# Which of them a shape of element can be: a caption is no sidebar, whatever its class says.
+AREA_OF_FIGURE: Final = AD | HIDDEN | SHARE | TOOLS | SOFTHIDE
+AREA_OF_LINE: Final = AREA & ~(NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | LANGUAGES)
 
 
 def _table(rows: str, names: dict[str, int]) -> dict[str, int]:
@@ -111,8 +117,9 @@ TAGS_OF: Final = _table(
     OVERLAY: dialog
     FIGURE: figure picture
     CAPTION: figcaption
+    FIGURE: figcaption
     QUOTE: blockquote
-    KEPT: html meta link base script time h1 title
+    KEPT: html meta link base script time h1 title img
     """,
     _NAMES,
 )
@@ -138,7 +145,7 @@ WORDS: Final = _table(
     HEAD: header masthead topbar toolbar banner
     FOOT: footer foot colophon
     SIDE: sidebar aside rail complementary textwidget secondary siderail sidecolumn rightcol rightcolumn leftcol
-    OVERLAY: modal popup overlay lightbox interstitial backdrop popin popover
+    OVERLAY: modal popup overlay interstitial backdrop popin popover
     CONSENT: cookie cookies consent gdpr onetrust didomi cmp ccpa truste cookiebar cookiebanner usercentrics
     AD: ad ads advert advertisement advertising adsense adslot adunit dfp gpt sponsor sponsored taboola
     AD: outbrain teads werbung anzeige publicidad reklama advertorial adsbygoogle revcontent mgid admanager
@@ -168,7 +175,8 @@ WORDS: Final = _table(
     OUTDATED: browsehappy outdated browserupgrade noscript chromeframe
     LIVE: live liveticker liveblog minute
     TITLE: headline title heading hed
-    PROMO: promo promotion promobox cta teaser teasers
+    PROMO: promo promotion promobox cta
+    MORE: teaser teasers
     LEGAL: legal imprint impressum disclaimer license copyright
     QUOTE: quote pullquote blockquote
     SOFTHIDE: visuallyhidden sronly
@@ -185,8 +193,9 @@ PAIRS: Final = _table(
     BODY: article-body article-content article-text story-body entry-content post-content post-body story-text
     BODY: story-content body-content body-text body-copy content-body text-body news-text news-content
     BODY: rich-text main-text news-body article-copy article-main entry-body td-post page-text
-    RELATED: most-read most-popular most-viewed read-more read-also read-next more-stories more-news up-next
-    RELATED: also-read more-from more-on next-article see-also more-articles latest-news top-stories
+    MORE: read-more more-on more-info
+    RELATED: most-read most-popular most-viewed read-also read-next more-stories more-news up-next
+    RELATED: also-read more-from next-article see-also more-articles latest-news top-stories
     RELATED: also-like recent-posts similar-links
     SIDE: widget-area
     SOFTHIDE: sr-only visually-hidden screen-reader skip-link skip-to
@@ -205,6 +214,7 @@ PAIRS: Final = _table(
     _NAMES,
 )
 
+_LAYOUT: Final = frozenset(("sidebar-grid", "sidebar-layout", "header-grid"))  # names of a layout
 _NOT: Final = frozenset(
     ("no", "has", "with", "without", "not", "is", "hide", "below", "after", "before")
 )
@@ -233,9 +243,12 @@ def _marks_of_name(name: str) -> int:
         return 0
     for piece in _PIECE.findall(name):
         word = piece.lower()
+        pair = f"{before}-{word}"
         if before not in _NOT:
             marks |= WORDS.get(word, 0)
-        marks |= PAIRS.get(f"{before}-{word}", 0)
+        marks |= PAIRS.get(pair, 0)
+        if pair in _LAYOUT:
+            marks &= ~WORDS.get(before, 0)
         before = word
     return marks
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from proxy.page import linked_data as ld
+from proxy.page import marks as m
 from proxy.page.language import primary
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _title(
     stated += [named.get("twitter:title", ""), *(one.raw_text() for one in found["title"][:1])]
     wanted = [without_site(" ".join(one.split()), sites) for one in stated if one.strip()]
     headings = [(one.text(), one) for one in found["h1"][:20]]
-    headings = [(text, one) for text, one in headings if text]
+    headings = [(text, one) for text, one in headings if text and not _is_crumb(one)]
     if not wanted:
         return headings[0] if headings else ("", None)
     best = max(
@@ -199,6 +200,11 @@ def _title(
     if best is not None and max(likeness(best[0], text) for text in wanted) >= _SAME_TITLE:
         return best
     return wanted[0], None
+
+
+def _is_crumb(heading: Element) -> bool:
+    names = f"{heading.get('class')} {heading.get('id')}"
+    return bool(m.CLASS_MARKS[names] & (m.CRUMBS | m.SOFTHIDE))
 
 
 def _byline(

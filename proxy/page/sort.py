@@ -27,7 +27,7 @@ _SLOTS: Final = (
     (m.FOOT | m.LEGAL, "footer", ""),
     (m.SHARE | m.TOOLS | m.SOFTHIDE, "", "share row"),
     (m.LOGIN, "", "login"),
-    (m.AREA, "aside", ""),
+    (m.AREA | TEASER, "aside", ""),
 )
 # What stays in the main text of a page that is not an article.
 _KEPT_IN_PAGES: Final = (
@@ -39,14 +39,15 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
     """Return the regions of what is still attached; elements of `main` are claimed and stay as they are."""
     seen = _fresh(document, survey)
     regions = Regions()
-    claimed = list(main or ())
-    if main is None and survey.kind is Kind.ARTICLE and seen.body is not None:
-        regions.main = claimed = _article(seen, regions)
-    _sort_areas(seen, regions, claimed, pages=main is None and not claimed)
-    if main is None and not claimed:
-        regions.main = [document.body]
-    elif main is None:
+    if main is not None:
+        _sort_areas(seen, regions, main, kept=0)
+    elif survey.kind is Kind.ARTICLE and seen.body is not None:
+        regions.main = _article(seen, regions)
+        _sort_areas(seen, regions, [], kept=0)
         _sort_rest(document, seen, regions)
+    else:
+        _sort_areas(seen, regions, [], kept=_KEPT_IN_PAGES)
+        regions.main = [document.body]
     return regions
 
 
@@ -66,34 +67,34 @@ def _article(seen: Seen, regions: Regions) -> list[Element]:
     body = seen.body
     if body is None:
         return []
-    lead = take_lead(seen, regions)
+    lead = take_lead(seen)
     trim_article(seen, regions)
     element = seen.blocks.elements[body.number]
     return [*lead, element]
 
 
-def _sort_areas(seen: Seen, regions: Regions, claimed: list[Element], *, pages: bool) -> None:
+def _sort_areas(seen: Seen, regions: Regions, claimed: list[Element], *, kept: int) -> None:
+    """Detach every area but those with marks of `kept` only, and put it into its slot."""
     blocks, marks = seen.blocks, seen.areas
-    claimed_ids = set(map(id, claimed))
     reached = 0
-    for number in blocks.marked:
-        area = marks[number] & ~TEASER
+    for number in blocks.boxes:
+        area = marks[number]
         if number < reached or not area:
             continue
         reached = blocks.end[number]
         element = blocks.elements[number]
-        if element.parent is None or (pages and not area & ~_KEPT_IN_PAGES):
-            continue
-        if claimed_ids and any(id(one) in claimed_ids for one in (element, *element.ancestors())):
+        if element.parent is None or not area & ~kept or _touches(element, claimed):
             continue
         slot, reason = next((slot, why) for bits, slot, why in _SLOTS if area & bits)
-        if any(one.within(element) for one in claimed):
-            continue
         element.detach()
         if slot:
             getattr(regions, slot).append(element)
         else:
             regions.dropped.append((repr(element), reason))
+
+
+def _touches(element: Element, claimed: list[Element]) -> bool:
+    return any(one.within(element) or element.within(one) for one in claimed)
 
 
 def _sort_rest(document: Document, seen: Seen, regions: Regions) -> None:

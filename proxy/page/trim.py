@@ -1,43 +1,242 @@
-"""What goes out of an article's body, and what comes back to it from outside. Pure; `sort` imports it."""
+"""What goes out of an article's body, and what comes back to it from outside. Pure; `sort` imports it.
+
+Block by block, never by region: an area that names itself, the strip of labels above the first paragraph, lists
+and lines that are nothing but links, and headings that have lost what they headed (pages.md, section 3.3).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
+from proxy.page.metadata import likeness
+from proxy.page.sources import number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from proxy.page.article import Body
+    from proxy.page.blocks import Blocks
     from proxy.page.dom import Element
     from proxy.page.survey import Regions, Seen
 
-_SMALL: Final = 0.2  # share of the body's prose up to which a caption, byline or date box is one
+_SMALL: Final = 0.2  # share of the body's prose up to which a byline or date box is one
+_LINK_SHARE: Final = 0.8
+_LINE: Final = 15  # characters of a line of links that is worth judging
+_SAME_TITLE: Final = 0.8
+_LEAD_PROSE: Final = 1500  # characters outside of the body that can be a standfirst
+_FIGURE_TEXT: Final = 600  # characters that stand around a lead picture
+_FIGURE_DEPTH: Final = 5
+_LEAD_LINE: Final = 40  # characters of a line that is called a standfirst
+_LARGE: Final = 200  # pixels of width from which a picture above the text belongs to it
+
+
+class Trimmed:
+    """What is to leave the body: numbers with the reason why, and the order of what stays."""
+
+    def __init__(self) -> None:
+        self.gone: list[tuple[int, str]] = []
+        self.order: list[tuple[int, str]] = []  # number, and "heading", "content" or "gone"
 
 
 def trim_article(seen: Seen, regions: Regions) -> None:
-    """Detach from the body what is not its text."""
-    blocks, marks, body = seen.blocks, seen.areas, seen.body
+    """Detach from the body what is not its text; pieces with links go to `aside`."""
+    body = seen.body
     if body is None:
         return
-    number = body.number
-    end = blocks.end[number]
-    inside = [one for one in range(number, end) if blocks.prose[one] and not marks[one]]
-    first = inside[0] if inside else number
-    last = inside[-1] if inside else end
+    trimmed = _judge(seen, body)
+    _drop_lone_headings(trimmed)
+    blocks = seen.blocks
+    for number, reason in trimmed.gone:
+        element = blocks.elements[number]
+        if element.parent is None:
+            continue
+        element.detach()
+        if reason in _TO_ASIDE and blocks.links_in(number):
+            regions.aside.append(element)
+        else:
+            regions.dropped.append((repr(element), reason))
+
+
+_TO_ASIDE: Final = frozenset(("related", "links", "below the text"))
+
+
+def _judge(seen: Seen, body: Body) -> Trimmed:
+    blocks, areas = seen.blocks, seen.areas
+    number, end = body.number, blocks.end[body.number]
+    inside = [one for one in range(number, end) if blocks.prose[one] and not areas[one]]
+    first, last = (inside[0], inside[-1]) if inside else (number, end)
+    trimmed = Trimmed()
+    reached = 0
     for one in range(number + 1, end):
-        element = blocks.elements[one]
-        flags = blocks.flags[one]
-        if marks[one]:
-            pass
-        elif element is seen.facts.heading:
-            element.detach()
-        elif flags & (m.AUTHOR | m.META) and blocks.prose_in(one) < _SMALL * body.prose:
-            element.detach()
-        elif blocks.end[one] <= first and blocks.text[one] and not flags & m.CAPTION:
-            element.detach()
-        elif one > last and blocks.text[one] and blocks.link[one] * 2 > blocks.text[one]:
-            element.detach()
+        if one < reached:
+            continue
+        if areas[one]:
+            reached = blocks.end[one]
+            trimmed.order.append((one, "gone"))  # `sort` finds a place for it
+            continue
+        reason = _reason(seen, body, one, (first, last))
+        if reason:
+            reached = blocks.end[one]
+            trimmed.gone.append((one, reason))
+            trimmed.order.append((one, "gone"))
+        elif blocks.flags[one] & m.HEADING:
+            trimmed.order.append((one, "heading"))
+        elif blocks.text[one] or blocks.flags[one] & m.PICTURE:
+            trimmed.order.append((one, "content"))
+    return trimmed
 
 
-def take_lead(seen: Seen, regions: Regions) -> list[Element]:
-    """Detach and return what stands between the heading and the body and belongs to the text."""
-    return []
+def _reason(seen: Seen, body: Body, number: int, prose: tuple[int, int]) -> str:
+    """Return why an element inside the body does not belong to it, "" where it does."""
+    blocks, flags = seen.blocks, seen.blocks.flags[number]
+    element = blocks.elements[number]
+    if flags & m.INLINE:
+        return ""
+    if flags & m.HEADING and _is_title(seen, element):
+        return "title"
+    if flags & (m.AUTHOR | m.META) and blocks.prose_in(number) < _SMALL * body.prose:
+        return "byline"
+    if blocks.prose_in(number):
+        return ""
+    text = blocks.text_in(number)
+    if not text:
+        return ""
+    linked = blocks.links_in(number) >= _LINK_SHARE * text
+    if (
+        blocks.end[number] <= prose[0]
+        and not flags & m.CAPTION
+        and not _holds_picture(blocks, number)
+    ):
+        return "" if flags & m.HEADING and text > 40 and not linked else "above the text"
+    if number > prose[1] and linked:
+        return "below the text"
+    if linked and text >= _LINE and not flags & (m.HEADING | m.ITEM | m.CAPTION | m.FIGURE):
+        return "links"
+    return ""
+
+
+def _is_title(seen: Seen, element: Element) -> bool:
+    if element is seen.facts.heading:
+        return True
+    return element.tag in ("h1", "h2") and likeness(element.text(), seen.facts.title) >= _SAME_TITLE
+
+
+def _holds_picture(blocks: Blocks, number: int) -> bool:
+    return any(blocks.flags[one] & m.PICTURE for one in range(number, blocks.end[number]))
+
+
+def _drop_lone_headings(trimmed: Trimmed) -> None:
+    """Drop headings before something that is gone, and those at the end."""
+    following = "end"
+    for number, what in reversed(trimmed.order):
+        if what == "heading":
+            if following in ("gone", "end"):
+                trimmed.gone.append((number, "lone heading"))
+                continue
+        following = what
+
+
+# ---- what stands above the body
+
+
+def take_lead(seen: Seen) -> list[Element]:
+    """Detach and return what stands above the body and belongs to the text: standfirst, picture, caption."""
+    body = seen.body
+    if body is None:
+        return []
+    blocks = seen.blocks
+    start = _start(seen, body)
+    heading = seen.facts.heading
+    after = heading.mark if heading is not None and 0 <= heading.mark < body.number else start
+    holders = set(_above(blocks, body.number)) | set(_above(blocks, after))
+    taken: list[int] = []
+    reached = 0
+    for number in range(start, body.number):
+        if number < reached or number in holders or seen.areas[number]:
+            continue
+        whole = _lead_piece(seen, number, holders, with_words=number > after, captioned=bool(taken))
+        if whole is not None and whole >= reached:
+            taken.append(whole)
+            reached = blocks.end[whole]
+    elements = [blocks.elements[one] for one in taken]
+    for element in elements:
+        element.detach()
+    return elements
+
+
+def _start(seen: Seen, body: Body) -> int:
+    """Return where the article's own box begins: around heading and body, and what stands right above."""
+    blocks = seen.blocks
+    heading = seen.facts.heading
+    place = heading.mark if heading is not None else -1
+    found = body.number
+    for number in _above(blocks, body.number):
+        holds = (
+            number < place < blocks.end[number] if place >= 0 else blocks.flags[number] & m.SEMANTIC
+        )
+        if number <= 1:
+            break
+        if holds:
+            found = number
+            break
+    for number in _above(blocks, blocks.up[found]):
+        outside = blocks.text_to[found] - blocks.text_to[number]
+        if number <= 1 or outside > _FIGURE_TEXT or found == body.number:
+            break
+        found = number
+    return found
+
+
+def _above(blocks: Blocks, number: int) -> Iterator[int]:
+    while number >= 0:
+        yield number
+        number = blocks.up[number]
+
+
+def _lead_piece(
+    seen: Seen, number: int, holders: set[int], *, with_words: bool, captioned: bool
+) -> int | None:
+    """Return the element to take for a standfirst, a picture or its caption at `number`, or None."""
+    blocks, flags = seen.blocks, seen.blocks.flags[number]
+    if flags & m.PICTURE:
+        return _figure_around(seen, number, holders) if _is_large(seen, number) else None
+    if not blocks.text[number] or flags & (m.HEADING | m.INLINE):
+        return None
+    lines = (number, blocks.up[number])
+    if captioned and any(blocks.flags[one] & m.CAPTION for one in lines):
+        return number
+    if not with_words or any(blocks.flags[one] & (m.AUTHOR | m.META | m.CAPTION) for one in lines):
+        return None
+    is_lead = any(blocks.flags[one] & m.LEAD for one in lines) and blocks.text[number] >= _LEAD_LINE
+    if (blocks.prose[number] or is_lead) and blocks.text_in(number) <= _LEAD_PROSE:
+        return number
+    return None
+
+
+def _is_large(seen: Seen, number: int) -> bool:
+    """Tell whether an image above the text is one of its pictures by how it is built, not a logo or a face."""
+    blocks = seen.blocks
+    boxes = [box for depth, box in enumerate(_above(blocks, number)) if depth <= _FIGURE_DEPTH]
+    if any(blocks.flags[box] & m.AUTHOR for box in boxes):
+        return False
+    attrs = blocks.elements[number].attrs
+    width = number_of(attrs.get("width", ""))
+    if any(blocks.flags[box] & m.FIGURE for box in boxes[1:]):
+        return not 0 < width < _LARGE
+    return width >= _LARGE or any(name in attrs for name in ("srcset", "data-src", "data-srcset"))
+
+
+def _figure_around(seen: Seen, number: int, holders: set[int]) -> int | None:
+    """Return the largest box around a picture that holds little else."""
+    blocks = seen.blocks
+    best = number
+    for depth, box in enumerate(_above(blocks, number)):
+        if depth > _FIGURE_DEPTH or box in holders or seen.areas[box]:
+            break
+        if blocks.text_in(box) > _FIGURE_TEXT:
+            break
+        best = box
+        if blocks.elements[box].tag == "figure":
+            break
+    return best
