@@ -123,21 +123,21 @@ def _flags(said: argparse.Namespace) -> dict[str, str]:
 
 
 def _serve(said: argparse.Namespace) -> int:
-    return int(import_module("proxy.app").serve(_flags(said), said.config))
+    return int(import_module("proxy.app.serve").serve(_flags(said), said.config))
 
 
 def _settings(said: argparse.Namespace) -> int:
-    app = import_module("proxy.app")
+    app = import_module("proxy.app.settings")
     return int(app.show_settings(_flags(said), said.config, check=said.check))
 
 
 def _demo(said: argparse.Namespace) -> int:
-    return int(import_module("proxy.app").demo(said.port))
+    return int(import_module("proxy.app.demo").demo(said.port))
 
 
 def _health(said: argparse.Namespace) -> int:
     del said
-    return int(import_module("proxy.app").health())
+    return int(import_module("proxy.app.health").health())
 
 
 _COMMANDS = {

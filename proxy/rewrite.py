@@ -180,7 +180,7 @@ def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowle
         lang=regions.lang,
         footer=regions.footer,
         support=applied.support,
-        renames=applied.renames,
+        renames=dict(applied.renames),
         site_name=seen.site_name,
         full_url=with_view(
             knowledge.site_map.to_public(seen.url), View(full=True), knowledge.view_name

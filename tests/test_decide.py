@@ -6,7 +6,6 @@ import pytest
 
 from proxy.decide import PassThrough, coding_of, decide_page, decide_response, refuse_request
 from proxy.page.survey import Survey
-from proxy.reader.tiers import Profile, Tier
 from proxy.wire.messages import Headers, Request, ResponseHead
 
 HTML = (b"Content-Type", b"text/html; charset=utf-8")
@@ -14,7 +13,7 @@ HTML = (b"Content-Type", b"text/html; charset=utf-8")
 
 def reason_for(status: int, *headers: tuple[bytes, bytes], method: str = "GET") -> str:
     head = ResponseHead(status, headers)
-    passed = decide_response(head, method=method, profile=Profile(Tier.BASIC))
+    passed = decide_response(head, method=method)
     return passed.reason if passed else ""
 
 

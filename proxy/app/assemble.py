@@ -57,9 +57,7 @@ def site_of(site: table.Site, settings: Settings) -> Site:
         origin_url=f"{parts.scheme}://{authority}",
         authority=authority,
         hosts=site.hosts,
-        policy=parse_policy(
-            site.policy or settings.policy, kaios=site.kaios, save_data=site.save_data
-        ),
+        policy=parse_policy(_policy_text(site, settings)),
         site_map=SiteMap(_origin_hosts(site, authority)),
         default=site.default,
         mirror=mirror,
@@ -83,6 +81,14 @@ def site_of(site: table.Site, settings: Settings) -> Site:
         plain_hosts=frozenset(site.plain_hosts),
         charset_default=site.charset_default,
     )
+
+
+def _policy_text(site: table.Site, settings: Settings) -> str:
+    """Return the policy as one text: the floors, and what the site adds."""
+    added = {"kaios": site.kaios, "save_data": site.save_data}
+    said = [f"{name} = {value}" for name, value in added.items() if value]
+    said += ["unlisted = simple"] if site.unlisted == "simple" else []
+    return ", ".join([site.policy or settings.policy, *said])
 
 
 def _is_loopback(host: str) -> bool:
@@ -162,7 +168,13 @@ def build_parts(
         own_id=_own_id(edition),
         wall=CLOCK,
         is_ready=is_ready,
+        purge=_nothing_to_purge,
     )
+
+
+async def _nothing_to_purge(asked: dict[str, object]) -> dict[str, object]:
+    del asked
+    return {"purged": []}
 
 
 def _own_id(edition: Edition) -> str:

@@ -139,7 +139,7 @@ def _request(scope: Scope, extension: dict[str, Any]) -> Request:
     return Request(
         method=scope["method"],
         target=target if isinstance(target, str) else target.decode("latin-1"),
-        version=extension.get("version", scope.get("http_version", "1.1")),
+        version=str(extension.get("version") or scope.get("http_version", "1.1")),
         host=bare_host(_host_field(headers)),
         headers=headers,
         scheme=scope.get("scheme", "http"),

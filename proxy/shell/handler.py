@@ -15,7 +15,7 @@ from proxy.shell.exchange import BodyTooLargeError, Exchange, ReaderLeftError
 from proxy.shell.journal import Entry
 from proxy.shell.own import answer_own, send_refusal, send_upstream_failure
 from proxy.shell.passing import pass_through
-from proxy.shell.printing import answer_with_sheet
+from proxy.shell.printing import Order, answer_with_sheet
 from proxy.shell.turn import Turn
 from proxy.wire.view import split_view
 
@@ -94,4 +94,4 @@ async def _answer(exchange: Exchange, parts: Parts, entry: Entry) -> None:
     if decision.profile is None:
         await pass_through(turn, target, parts)
         return
-    await answer_with_sheet(turn, target, decision.profile, edition, parts)
+    await answer_with_sheet(Order(turn, target, decision.reader, decision.profile, edition, parts))

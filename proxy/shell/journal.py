@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
@@ -103,8 +105,13 @@ class Journal:
 
     def record(self, entry: Entry) -> None:
         """Count an exchange and write its line, if lines are wanted."""
-        labels = {"site": entry.site, "tier": entry.tier, "reason": entry.reason}
-        self.count("exchanges_total", **labels, status=f"{entry.status // 100}xx")
+        self.count(
+            "exchanges_total",
+            site=entry.site,
+            tier=entry.tier,
+            reason=entry.reason,
+            status=f"{entry.status // 100}xx",
+        )
         self.count("bytes_total", entry.bytes_in, site=entry.site, tier=entry.tier, side="origin")
         self.count("bytes_total", entry.bytes_out, site=entry.site, tier=entry.tier, side="reader")
         wanted = self._options.exchanges
@@ -133,6 +140,12 @@ class Journal:
         if self._options.paths:
             line["path"] = entry.path
         self._write(_json({name: value for name, value in line.items() if value != ""}))
+
+    def bug(self, error: BaseException) -> None:
+        """Write where an exception that nobody foresaw came from: code, never the request."""
+        frames = traceback.extract_tb(error.__traceback__)
+        where = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
+        self.event("bug", "error", kind=type(error).__name__, at=" < ".join(reversed(where)))
 
     def event(self, event: str, level: str = "info", **facts: str | float) -> None:
         """Write one line about something other than an exchange."""

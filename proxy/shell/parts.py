@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from proxy.shell.editions import Editions
     from proxy.shell.journal import Journal
@@ -63,4 +63,5 @@ class Parts:
     own_id: str
     wall: Callable[[], float]
     is_ready: Callable[[], bool]
+    purge: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
     draining: asyncio.Event = field(default_factory=asyncio.Event)

@@ -6,6 +6,7 @@ cannot be rewritten leaves as it came, counted with its reason.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proxy import __version__
@@ -23,6 +24,7 @@ from proxy.wire.sheet_head import SheetFacts, sheet_response
 from proxy.wire.view import View, with_view
 
 if TYPE_CHECKING:
+    from proxy.reader.identify import Reader
     from proxy.reader.tiers import Profile
     from proxy.shell.editions import Edition
     from proxy.shell.parts import Parts
@@ -31,98 +33,85 @@ if TYPE_CHECKING:
     from proxy.shell.workers import Outcome
 
 
-async def answer_with_sheet(
-    turn: Turn, target: str, profile: Profile, edition: Edition, parts: Parts
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sheet that a reader is waiting for."""
+
+    turn: Turn
+    target: str
+    reader: Reader
+    profile: Profile
+    edition: Edition
+    parts: Parts
+
+
+async def answer_with_sheet(order: Order) -> None:
     """Fetch the page and answer with its sheet, or with the page as it came."""
-    site, request = turn.site, turn.exchange.request
+    turn, parts = order.turn, order.parts
+    request = turn.exchange.request
     fetch = SheetFetch(
-        host=site.authority,
+        host=turn.site.authority,
         own_id=parts.own_id,
         version=__version__,
         codings=tuple(one for one in ("gzip", "br") if accepts_coding(request.headers, one)),
-        language=site.accept_language,
+        language=turn.site.accept_language,
     )
     answer = await parts.upstream.fetch(
-        site.origin, "GET", target, simplified_request(request, fetch)
+        turn.site.origin, "GET", order.target, simplified_request(request, fetch)
     )
     async with answer:
-        passed = decide_response(answer.head, method=request.method, profile=profile)
+        passed = decide_response(answer.head, method=request.method)
         if passed is None:
-            await _print(turn, target, answer, profile, edition, parts)
+            await _print(order, answer)
             return
         turn.entry.reason = passed.reason
         if passed.reason == Reason.RESPONSE_REDIRECT.value:
-            await _redirect(turn, target, answer, parts)
+            await _redirect(order, answer)
         else:
             await send_on(turn, answer, parts)
 
 
-async def _redirect(turn: Turn, target: str, answer: Answer, parts: Parts) -> None:
-    site = turn.site
+async def _redirect(order: Order, answer: Answer) -> None:
+    turn, site = order.turn, order.turn.site
     location = (first(answer.head.headers, b"location") or b"").decode("latin-1")
-    whole = absolute(site.origin_url + target, location)
+    whole = absolute(site.origin_url + order.target, location)
     if whole is None:
-        await send_on(turn, answer, parts)
+        await send_on(turn, answer, order.parts)
         return
     public = site.site_map.to_public(whole)
-    view = turn.view
     if public.startswith("/"):
         public = turn.public_root() + public
-        if view != View():
-            public = with_view(public, view, site.view_name)
-    await send_redirect(turn, parts, public)
+        if turn.view != View():
+            public = with_view(public, turn.view, site.view_name)
+    await send_redirect(turn, order.parts, public)
 
 
-async def _print(  # noqa: PLR0913, PLR0917  # the road has these stations
-    turn: Turn, target: str, answer: Answer, profile: Profile, edition: Edition, parts: Parts
-) -> None:
-    body, is_whole = await answer.read(parts.options.page_limit_bytes)
+async def _print(order: Order, answer: Answer) -> None:
+    body, is_whole = await answer.read(order.parts.options.page_limit_bytes)
     if not is_whole:
-        await _original(turn, answer, parts, body, Reason.REWRITE_TOO_LARGE.value)
+        await _send_original(order, answer, body, Reason.REWRITE_TOO_LARGE.value)
         return
-    turn.entry.bytes_in = len(body)
-    outcome = await _rewritten(turn, target, answer, body, profile, edition, parts)
+    order.turn.entry.bytes_in = len(body)
+    outcome = await _rewritten(order, answer, body)
     if isinstance(outcome, str):
-        await _original(turn, answer, parts, body, outcome)
+        await _send_original(order, answer, body, outcome)
         return
-    await _send_sheet(turn, answer, outcome, profile, parts)
+    await _send_sheet(order, answer.head.status, outcome)
 
 
-async def _original(turn: Turn, answer: Answer, parts: Parts, held: bytes, reason: str) -> None:
+async def _send_original(order: Order, answer: Answer, held: bytes, reason: str) -> None:
+    turn = order.turn
     turn.entry.reason = reason
-    parts.journal.count("unrewritable_total", site=turn.site.key, reason=reason)
     turn.entry.bytes_in = 0
-    await send_on(turn, answer, parts, held)
+    order.parts.journal.count("unrewritable_total", site=turn.site.key, reason=reason)
+    await send_on(turn, answer, order.parts, held)
 
 
-async def _rewritten(  # noqa: PLR0913, PLR0917  # the road has these stations
-    turn: Turn,
-    target: str,
-    answer: Answer,
-    body: bytes,
-    profile: Profile,
-    edition: Edition,
-    parts: Parts,
-) -> Outcome | str:
+async def _rewritten(order: Order, answer: Answer, body: bytes) -> Outcome | str:
     """Return the outcome of the rewrite, or the reason for the original bytes."""
-    began = parts.journal.tick()
+    journal, began = order.parts.journal, order.parts.journal.tick()
     try:
-        plain = undo_coding(
-            body, coding_of(answer.head.headers) or "", parts.options.decoded_limit_bytes
-        )
-        outcome = await parts.workers.rewrite(
-            Job(
-                site=turn.site.key,
-                generation=edition.generation,
-                url=turn.site.origin_url + target,
-                content_type=(first(answer.head.headers, b"content-type") or b"").decode("latin-1"),
-                status=answer.head.status,
-                profile=profile,
-                body=plain,
-                depth_limit=parts.options.depth_limit,
-            )
-        )
+        outcome = await order.parts.workers.rewrite(_job(order, answer, body))
     except TooLargeError:
         return Reason.REWRITE_TOO_LARGE.value
     except CodingError:
@@ -130,27 +119,34 @@ async def _rewritten(  # noqa: PLR0913, PLR0917  # the road has these stations
     except TooSlowError:
         return Reason.REWRITE_TOO_SLOW.value
     except RewriteError as error:
-        turn.entry.problem = str(error)[:200]
+        order.turn.entry.problem = str(error)[:200]
         return Reason.REWRITE_FAILED.value
-    parts.journal.observe("rewrite_seconds", parts.journal.tick() - began, site=turn.site.key)
+    journal.observe("rewrite_seconds", journal.tick() - began, site=order.turn.site.key)
     return outcome.declined or outcome
 
 
-async def _send_sheet(
-    turn: Turn, answer: Answer, outcome: Outcome, profile: Profile, parts: Parts
-) -> None:
-    exchange, entry = turn.exchange, turn.entry
+def _job(order: Order, answer: Answer, body: bytes) -> Job:
+    options, head = order.parts.options, answer.head
+    return Job(
+        site=order.turn.site.key,
+        generation=order.edition.generation,
+        url=order.turn.site.origin_url + order.target,
+        content_type=(first(head.headers, b"content-type") or b"").decode("latin-1"),
+        status=head.status,
+        profile=order.profile,
+        body=undo_coding(body, coding_of(head.headers) or "", options.decoded_limit_bytes),
+        depth_limit=options.depth_limit,
+    )
+
+
+async def _send_sheet(order: Order, status: int, outcome: Outcome) -> None:
+    turn, profile, parts = order.turn, order.profile, order.parts
     number = min(max(profile.view.part, 1), len(outcome.parts))
     body = outcome.parts[number - 1]
-    coding = content_coding(decision.reader, profile.tier, exchange.request)
+    coding = content_coding(order.reader, profile.tier, turn.exchange.request)
     if coding:
         body = apply_coding(body, coding)
-    entry.verdict, entry.tier = "simplify", profile.tier.value
-    entry.kind, entry.rules = outcome.kind, outcome.rules
-    for rule in outcome.violations:
-        parts.journal.count("rule_violations_total", site=turn.site.key, rule=rule)
-    for role in outcome.support:
-        parts.journal.count("support_links_total", site=turn.site.key, role=role)
+    _note(order, outcome)
     facts = SheetFacts(
         tier=profile.tier.value,
         length=len(body),
@@ -163,6 +159,16 @@ async def _send_sheet(
         rules=outcome.rules,
         parse_ms=outcome.parse_ms,
         rewrite_ms=outcome.rewrite_ms,
-        noindex=profile.view != View(),
+        noindex=turn.site.noindex or profile.view != View(),
     )
-    await exchange.whole(answer.head.status, sheet_response(facts), body)
+    await turn.exchange.whole(status, sheet_response(facts), body)
+
+
+def _note(order: Order, outcome: Outcome) -> None:
+    entry, journal, key = order.turn.entry, order.parts.journal, order.turn.site.key
+    entry.verdict, entry.tier = "simplify", order.profile.tier.value
+    entry.kind, entry.rules = outcome.kind, outcome.rules
+    for rule in outcome.violations:
+        journal.count("rule_violations_total", site=key, rule=rule)
+    for role in outcome.support:
+        journal.count("support_links_total", site=key, role=role)

@@ -1,0 +1,216 @@
+"""`freesheet serve`: two listeners in one loop, reload while they run, and a stop that loses nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+import uvloop
+
+from proxy.app.assemble import build_parts
+from proxy.app.operate import operator_of, watch_rules
+from proxy.app.settings import read_settings
+from proxy.config.check import parse_place
+from proxy.desk.admin import admin
+from proxy.errors import ConfigError
+from proxy.shell.exchange import Exchange
+from proxy.shell.handler import handle
+from proxy.shell.journal import quiet_libraries
+from proxy.shell.listener import Hooks, ListenerOptions, listener_class
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+    from proxy.config.load import Loaded
+    from proxy.config.table import Settings
+    from proxy.shell.listener import Listener
+    from proxy.shell.parts import Parts
+
+    Application = Callable[[Any, Any, Any], Awaitable[None]]
+
+_BACKLOG: Final = 4096
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server without its own signal handling: the stop is ours (operations.md, 12)."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `run_server`."""
+        yield
+
+
+def serve(flags: Mapping[str, str], config: str) -> int:
+    """Serve until a stop signal and return 0."""
+    loaded = read_settings(flags, config)
+    return uvloop.run(run_server(loaded))
+
+
+async def run_server(
+    loaded: Loaded,
+    *,
+    beside: Callable[[], Awaitable[None]] | None = None,
+    on_ready: Callable[[], None] = lambda: None,
+) -> int:
+    """Open both listeners, serve, and end: drain, finish, close. `beside` runs as long as we do."""
+    settings = loaded.settings
+    state = _State()
+    parts = build_parts(settings, is_ready=lambda: state.ready)
+    quiet_libraries()
+    public, listener = _public_server(settings, parts)
+    public_socket = open_socket(settings.listen, "listen")
+    private = _admin_server(loaded, parts, state) if settings.admin_listen else None
+    admin_socket = open_socket(settings.admin_listen, "admin_listen") if private else None
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, state.stop)
+    await parts.workers.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            background = [group.create_task(parts.workers.run())]
+            background.append(group.create_task(watch_rules(loaded, parts)))
+            if beside is not None:
+                background.append(group.create_task(_until_cancelled(beside)))
+            serving = group.create_task(public.serve([public_socket]))
+            managing = (
+                group.create_task(private.serve([admin_socket]))
+                if private and admin_socket
+                else None
+            )
+            state.ready = True
+            parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
+            on_ready()
+            await state.stopping.wait()
+            await _drain(settings, parts, state, listener)
+            public.should_exit = True
+            listener.roster.stop()
+            await serving
+            if private is not None and managing is not None:
+                private.should_exit = True
+                await managing
+            for task in background:
+                task.cancel()
+    finally:
+        await parts.upstream.close()
+        await parts.workers.close()
+    parts.journal.event("stop")
+    return 0
+
+
+class _State:
+    """Where the server is between start and end."""
+
+    def __init__(self) -> None:
+        self.ready = False
+        self.stopping = asyncio.Event()
+        self.at_once = asyncio.Event()
+
+    def stop(self) -> None:
+        """Begin the stop; asked a second time, end at once."""
+        if self.stopping.is_set():
+            self.at_once.set()
+            os._exit(1) if self.ready else None
+        self.stopping.set()
+
+
+async def _until_cancelled(beside: Callable[[], Awaitable[None]]) -> None:
+    await beside()
+
+
+async def _drain(settings: Settings, parts: Parts, state: _State, listener: type[Listener]) -> None:
+    """Say that we are not ready, and go on accepting while the balancer takes notice."""
+    state.ready = False
+    parts.journal.event("drain", seconds=settings.drain_s)
+    listener.roster.drain()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(settings.drain_s):
+            await state.at_once.wait()
+    parts.draining.set()
+
+
+def _public_server(settings: Settings, parts: Parts) -> tuple[Server, type[Listener]]:
+    options = ListenerOptions(
+        target_limit_bytes=settings.target_limit_bytes,
+        head_limit_bytes=settings.head_limit_bytes,
+        field_limit=settings.field_limit,
+        head_timeout_s=settings.head_timeout_s,
+        body_timeout_s=settings.body_timeout_s,
+        keep_alive_s=settings.keep_alive_s,
+        send_timeout_s=settings.send_timeout_s,
+        client_limit=settings.client_limit,
+        drain_s=settings.drain_s,
+        stop_s=settings.stop_s,
+    )
+    hooks = Hooks(
+        refused=lambda why: parts.journal.count("refused_total", why=why),
+        dropped=lambda many: parts.journal.count("fields_dropped_total", many),
+    )
+    listener = listener_class(options, hooks)
+    config = uvicorn.Config(
+        application(parts),
+        http=listener,
+        ws="none",
+        loop="none",
+        lifespan="off",
+        server_header=False,
+        date_header=False,
+        access_log=False,
+        proxy_headers=False,
+        log_config=None,
+        timeout_keep_alive=int(settings.keep_alive_s),
+        timeout_graceful_shutdown=int(settings.stop_s) or 1,
+        backlog=_BACKLOG,
+    )
+    return Server(config), listener
+
+
+def application(parts: Parts) -> Application:
+    """Return the ASGI application of the public listener."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI's own types
+        if scope["type"] == "http":
+            await handle(Exchange(scope, receive, send), parts)
+
+    return answer
+
+
+def _admin_server(loaded: Loaded, parts: Parts, state: _State) -> Server:
+    operator = operator_of(loaded, parts, is_ready=lambda: state.ready, drain=state.stop)
+    config = uvicorn.Config(
+        admin(operator),
+        loop="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )
+    return Server(config)
+
+
+def open_socket(place: str, setting: str) -> socket.socket:
+    """Return a socket bound to `host:port`; raises ConfigError where it is taken or not ours."""
+    host, port = parse_place(place, setting)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        opened = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise ConfigError(_why_not(place, setting, error)) from error
+    opened.setblocking(False)  # noqa: FBT003  # the socket's own signature
+    return opened
+
+
+def _why_not(place: str, setting: str, error: OSError) -> str:
+    if error.errno in (98, 48):  # EADDRINUSE on Linux, on BSD
+        return f"{setting}: {place} is taken: stop what listens there or choose another port."
+    return f"{setting}: cannot listen on {place}: {error.strerror}."
+
+
+def stderr(text: str) -> None:
+    """Write a line for a person."""
+    sys.stderr.write(text + "\n")
