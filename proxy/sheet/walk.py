@@ -58,7 +58,6 @@ class Walk:
     in_caption: bool = False
     in_table: bool = False
     filling: Filling | None = None
-    field_count: int = 0
     embedded: set[str] = field(default_factory=set)
     entries: int = 0
     quote_depth: int = 0
@@ -88,12 +87,12 @@ class Walk:
         flow = self.flow
         while todo:
             node = todo.pop()
-            if isinstance(node, str):
+            if type(node) is str:
                 flow.text(node)
-            elif isinstance(node, Element):
+            elif type(node) is Element:
                 self._enter(node, todo)
             else:
-                node()
+                node()  # type: ignore[operator]  # mypy does not narrow the rest by `type`
         flow.break_()
 
     def _enter(self, element: Element, todo: list[Node]) -> None:
@@ -101,19 +100,21 @@ class Walk:
         tag = element.tag
         if attrs:
             if "id" in attrs:
-                self.flow.target(attrs["id"])
+                (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
             if is_hidden(element):
                 return
             if "lang" in attrs or "dir" in attrs:
                 self._passage(element, todo)
             if "role" in attrs:
                 tag = _ROLES.get(attrs["role"], tag)
-        if element.note == CAPTION:
+        if element.note is not None and element.note == CAPTION:
             tag = "figcaption"
         if self.renames:
             tag = self.renames.get(element, tag)
         step = self.steps.get(tag)
-        if step is not None:
+        if tag == "small" and element in self.renames:
+            self._small(element, todo)
+        elif step is not None:
             step(self, element, todo)
         elif tag in INLINE or ":" in tag:
             todo.extend(reversed(element.children))
@@ -133,6 +134,13 @@ class Walk:
         """Read the children inside `mark`."""
         todo.append(lambda: self.flow.close(mark))
         todo.extend(reversed(element.children))
+
+    def _small(self, element: Element, todo: list[Node]) -> None:
+        """Write small text where a rule asks for it; an origin's own `small` is dropped."""
+        if element.tag not in INLINE:
+            self.flow.break_()
+            todo.append(self.flow.break_)
+        self.marked(element, todo, self.flow.open("small", {}))
 
     def _relink(self, mark: Mark, element: Element, todo: list[Node]) -> None:
         """Open a link that was moved to `element`, whose children the step put on top of the stack."""
