@@ -146,7 +146,7 @@ def _print(
         return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
     content = _content(regions, seen, applied, knowledge)
-    _keep_asks(content, asks)
+    _keep_asks(content, applied.further)
     return _finish(content, seen, profile, knowledge, applied)
 
 

@@ -49,7 +49,7 @@ class Applied:
     serializer: the tag to write for an element. `miss` is what `on_miss` says where a `keep` for
     `main` held and yielded nothing, else "". `loss` is the share of the text kept for `main` that
     rules removed. `violations` are the ids of rules whose contract the page breaks. `further` are
-    support links that the limit cut. `promises` are addresses that have to be on the sheet.
+    found links that have to live elsewhere. `promises` are addresses that have to be on the sheet.
     """
 
     kind: str

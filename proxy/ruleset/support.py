@@ -23,6 +23,9 @@ FOUND_LIMIT: Final = 4
 """Found links in the slot (rules.md, section 7); links of rules are never cut."""
 
 
+_BEYOND: Final = f"beyond the first {FOUND_LIMIT}"
+
+
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """A support link that a rule made."""
@@ -35,8 +38,8 @@ class Ruled:
 class Merged:
     """The links of the slot, in order.
 
-    `further` are found links that the limit cut: they stay links elsewhere. `missing` are promised
-    roles that nothing supplied. `trace` says of each link why it is there or not.
+    `further` are found links that the limit cut or a rule's link covers: they stay links elsewhere.
+    `missing` are promised roles that nothing supplied. `trace` says of each link why it is there.
     """
 
     links: list[Ask] = field(default_factory=list)
@@ -66,12 +69,12 @@ def merge_support(
     suppliers = {one.ask.role: one.rule for one in reversed(ruled)}
     joined = 0
     for ask in found:
-        why_not = _why_not(ask, options, suppliers, ignored) or _same(ask, taken)
-        if not why_not and joined >= FOUND_LIMIT:
+        unwanted = _unwanted(ask, options, ignored) or _same(ask, taken)
+        covered = _covered(ask, options, suppliers) if joined < FOUND_LIMIT else _BEYOND
+        if not unwanted and covered:
             merged.further.append(ask)
-            why_not = f"beyond the first {FOUND_LIMIT}"
-        if why_not:
-            _note(merged, ask, "finder", why_not)
+        if unwanted or covered:
+            _note(merged, ask, "finder", unwanted or covered)
         else:
             joined += 1
             _take(ask, "finder", merged, chosen, taken)
@@ -93,16 +96,15 @@ def _same(ask: Ask, taken: dict[str, str]) -> str:
     return f"same address as {origin}" if origin else ""
 
 
-def _why_not(
-    ask: Ask,
-    options: SupportOptions,
-    suppliers: dict[Role, str],
-    ignored: frozenset[Element],
-) -> str:
+def _unwanted(ask: Ask, options: SupportOptions, ignored: frozenset[Element]) -> str:
     if options.finder is Finder.OFF:
         return "the finder is off"
     if ask.element is not None and ask.element in ignored:
         return "ignored"
+    return ""
+
+
+def _covered(ask: Ask, options: SupportOptions, suppliers: dict[Role, str]) -> str:
     if options.finder is Finder.FILL and ask.role in suppliers:
         return f"covered by rule {suppliers[ask.role]}"
     return ""

@@ -67,6 +67,18 @@ def test_found_links_are_cut_and_ruled_ones_never() -> None:
     assert [one.text for one in merged.further] == ["/f4", "/f5"]
 
 
+def test_a_found_link_that_a_rule_covers_lives_elsewhere() -> None:
+    found = [ask(D, "/d2"), ask(D, "/d")]
+
+    assert merge_support([ruled(D, "/d")], found, SupportOptions()).further == [found[0]]
+
+
+def test_no_link_lives_elsewhere_when_the_finder_is_off() -> None:
+    off = SupportOptions(finder=Finder.OFF)
+
+    assert merge_support([ruled(D, "/d")], [ask(D, "/d2")], off).further == []
+
+
 def test_an_ignored_link_does_not_join() -> None:
     box = Element("a")
     merged = merge_support(
