@@ -102,6 +102,16 @@ class Exchange:
             {"type": "http.response.start", "status": status, "headers": list(headers)}
         )
 
+    async def restart(self) -> bool:
+        """Take a started response back and tell whether that was possible: nothing had left yet."""
+        probe = {"type": "http.response.start", "status": 502, "headers": []}
+        try:
+            await self._deliver(probe)
+        except RuntimeError:
+            return False
+        self.started = False
+        return True
+
     async def send(self, chunk: bytes, *, more: bool) -> None:
         """Send a piece of the body; `more` False ends the response."""
         self.bytes_out += len(chunk)

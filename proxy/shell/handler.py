@@ -61,7 +61,7 @@ async def _upstream_failed(
 ) -> None:
     parts.journal.count("upstream_errors_total", kind=error.kind, site=entry.site)
     entry.problem = f"upstream:{error.kind}"
-    if exchange.started:
+    if exchange.started and not await exchange.restart():
         parts.journal.count("broken_bodies_total", site=entry.site)
         raise error
     status = 504 if isinstance(error, UpstreamTimeoutError) else 502

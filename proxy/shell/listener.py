@@ -31,7 +31,8 @@ also after the response is complete.
 
 - `http.response.informational` {`status`, `headers`}, any number, before the start: passed to 1.1
   readers, else dropped; 100 only where it is awaited, 101 never
-- `http.response.start` {`status` 101 or 200-999, `headers`}: names leave in the case given,
+- `http.response.start` {`status` 101 or 200-999, `headers`}; as long as nothing has left, a second
+  one replaces the first. Names leave in the case given,
   repeats and order kept. `Content-Length` decides the framing; without it chunked to 1.1, up to
   the close to 1.0 and 0.9. `Transfer-Encoding`, `Connection`, `Keep-Alive`, `Proxy-Connection`,
   `Trailer`, `TE` and `Upgrade` are dropped; but `Connection: close` is a wish that is granted.
