@@ -153,7 +153,7 @@ _STYLE: Final = (
     ".s{border:2px solid %(line)s;padding:0 8px;margin:1.5em 0}"
     "a:link{color:%(link)s}a:visited{color:%(seen)s}p,li,td{word-wrap:break-word}"
     "blockquote{margin:1em 0;padding-left:1em;border-left:3px solid %(line)s}"
-    "td,th{border:1px solid %(line)s;padding:2px 6px}hr{border:0;border-top:1px solid %(line)s}"
+    "table{margin:1em 0}td,th{border:1px solid %(line)s;padding:2px 6px}dt{font-weight:bold}hr{border:0;border-top:1px solid %(line)s}"
 )
 _STYLE_LATE: Final = (
     "body{-webkit-text-size-adjust:100%}img{max-width:100%;height:auto}pre{overflow:auto}"

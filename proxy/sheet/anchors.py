@@ -46,7 +46,7 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a link with words; one around blocks moves to its heading, one that leads nowhere goes."""
     href = element.get("href")
     if "name" in element.attrs:
-        walk.flow.target(element.attrs["name"])
+        walk.flow.target_here(element.attrs["name"])
     fragment = walk.links.local(href) if "#" in href else None
     if fragment:
         mark = walk.flow.open("a", {"href": "#" + fragment})
@@ -98,9 +98,17 @@ def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bo
 
 def _place_of(element: Element) -> Element | None:
     """Return the block that a link around blocks belongs to: a heading, else the first with words."""
-    if all(isinstance(child, str) for child in element.children):
+    blocks: list[Element] = []
+    stack = [element]
+    while stack:
+        for child in stack.pop().children:
+            if not isinstance(child, str):
+                stack.append(child)
+                if child.tag not in INLINE and child.tag not in _NO_BLOCK:
+                    blocks.append(child)
+    if not blocks:
         return None
-    blocks = [one for one in element.iter() if one.tag not in INLINE and one.tag not in _NO_BLOCK]
+    blocks = [one for one in element.iter() if one in blocks]  # in document order
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
             return one

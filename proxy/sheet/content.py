@@ -99,7 +99,7 @@ def print_sheet(
     finish(walk)
     asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
     frame = Frame(content, desk, serializer, asks, charset)
-    press = Press(frame, walk.flow.root.children)
+    press = Press(frame, walk.flow.root.children, targets=len(walk.locals))
     return Printed(
         parts=tuple(press.parts()),
         title=frame.title,

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.page.pictures import Picture
+from proxy.page.pictures import Candidate, Picture
 from proxy.sheet.figures import CAPTIONED, picture
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ _ITEMS: Final = (
 ITEM_TAGS: Final = frozenset(tag for tag, _, _ in _ITEMS)
 _IDENTITY: Final = re.compile(r"[A-Za-z0-9_\-]{1,40}|https?://[\x21-\x7e]{1,500}")
 _TELEGRAM: Final = re.compile(r"[A-Za-z0-9_]{3,40}/[0-9]{1,12}")
+_ENDING: Final = re.compile(r"\.([a-z0-9]{2,4})(?:$|[?#])", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9]+")
 _DULL: Final = re.compile(
     r"(?:youtube |vimeo )?(?:video player|embed(?:ded)?(?: (?:content|video))?|iframe|player|video|untitled)",
@@ -222,12 +223,13 @@ def player(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a video or an audio as its poster and a link to a file that can be loaded."""
     del todo
     poster = next((one for one in element.iter() if isinstance(one.note, Picture)), None)
+    poster = poster or _poster(walk, element)
     if poster is not None:
         picture(walk, poster, [])
     chosen = _smallest(_files(element))
     url = walk.links.resolve(chosen[0]) if chosen else None
     if url is not None:
-        title = element.get("title") or element.get("aria-label")
+        title = element.get("title") or element.get("aria-label") or _file_type(url)
         put(walk, url, title, "audio" if element.tag in ("audio", "amp-audio") else "video")
     for track in element.iter():
         address = walk.links.resolve(track.get("src")) if track.tag == "track" else None
@@ -235,6 +237,20 @@ def player(walk: Walk, element: Element, todo: list[Node]) -> None:
             label = ": ".join(one for one in (walk.words.captions, track.get("label")) if one)
             link = Element("a", {"href": walk.links.public(address)}, [label])
             walk.flow.place(Element("p", dict(CAPTIONED), [link]))
+
+
+def _poster(walk: Walk, element: Element) -> Element | None:
+    url = walk.links.resolve(element.get("poster")) if element.get("poster") else None
+    if url is None or not url.startswith("http"):
+        return None
+    made = Element("img")
+    made.note = Picture((Candidate(url),), element.get("title"))
+    return made
+
+
+def _file_type(url: str) -> str:
+    found = _ENDING.search(url)
+    return found.group(1).upper() if found else ""
 
 
 def _files(element: Element) -> list[tuple[str, str, int]]:

@@ -50,7 +50,9 @@ def fold_text(text: str) -> str:
     """
     text = _SPACE.sub(" ", text)
     if not text.isascii():
-        text = _JOINER.sub("", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        if "\u200c" in text or "\u200d" in text:
+            text = _JOINER.sub("", text)
     if "://" in text:
         text = _LONG_ADDRESS.sub(_shortened, text)
     return text
@@ -107,12 +109,15 @@ class Flow:
 
     def text(self, text: str) -> None:
         """Add words; white space is folded across neighbors."""
+        if self._run is None and text.isspace():
+            return
         text = fold_text(text)
         if self._space and text[:1] == " ":
             text = text[1:]
-        if not text or (self._run is None and text.isspace()):
+        if not text:
             return
-        self._begin()
+        if self._run is None or self._unset:
+            self._begin()
         self._cursor.children.append(text)
         self._space = text[-1] == " "
 
@@ -143,8 +148,15 @@ class Flow:
             self._space = True
 
     def target(self, name: str) -> None:
-        """Note that the origin's id `name` stands here."""
+        """Note that the origin's id `name` stands at the block that comes next."""
         self._pending.append(name)
+
+    def target_here(self, name: str) -> None:
+        """Note that the origin's id `name` stands in the paragraph that is open, if one is."""
+        if self._run is None:
+            self._pending.append(name)
+        else:
+            self.anchors.setdefault(name, self._run)
 
     # ---- marks
 

@@ -123,8 +123,7 @@ def _numbered(
 ) -> tuple[dict[str, str], set[str]]:
     numbers = {}
     for one in fields:
-        walk.field_count += 1
-        numbers[one.get("id") or f" {id(one)}"] = f"f-{walk.field_count}"
+        numbers[one.get("id") or f" {id(one)}"] = f"f-{next(walk.desk.numbers)}"
     labels = [one for one in element.iter() if one.tag == "label" and one.text()]
     labelled = {one.get("for") for one in labels if one.get("for")}
     for label in labels:
@@ -208,6 +207,7 @@ def button(walk: Walk, element: Element, todo: list[Node]) -> None:
 def _field(walk: Walk, element: Element, tag: str, **attrs: str) -> Element:
     filling = walk.filling
     number = filling.numbers.get(element.get("id") or f" {id(element)}", "") if filling else ""
+    attrs = {name: value for name, value in attrs.items() if value}
     made = Element(tag, {"name": element.get("name"), "id": number, **attrs})
     if "checked" in element.attrs:
         made.attrs["checked"] = "checked"

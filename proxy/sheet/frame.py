@@ -14,7 +14,8 @@ from proxy.reader.tiers import Tier
 from proxy.sheet import layout, menus
 from proxy.sheet.blocks import letters
 from proxy.sheet.serialize import Head
-from proxy.sheet.steps import finish, read_region
+from proxy.sheet.split import keeps_next
+from proxy.sheet.steps import Region, finish, read_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ class Frame:
     serializer: Serializer
     asks: Sequence[Ask]
     charset: str
+    _lower: str = ""  # search and foot, the same on whatever part they stand
 
     # ---- before the text
 
@@ -149,19 +151,24 @@ class Frame:
         desk = self.desk
         if not self.content.aside:
             return []
-        walk = read_region(self.content.aside, desk, renames=self.content.renames, below=1)
+        walk = read_region(
+            self.content.aside, desk, renames=self.content.renames, region=Region.SIDE
+        )
         finish(walk)
         blocks = walk.flow.root.children
-        return [Element("h2", None, [desk.words.related]), *blocks] if blocks else []
+        if blocks and not keeps_next(blocks[0]):
+            blocks.insert(0, Element("h2", None, [desk.words.related]))
+        return blocks
 
     def closing(self, count: int, sections: Sequence[menus.Entry], sections_at: str) -> str:
         """Return all that follows the text and the related links on the last part."""
         desk, content = self.desk, self.content
-        nodes = self._languages() + self._sections(sections, sections_at) + self._search()
-        nodes += self._foot()
-        nodes += layout.notice(desk, parts=count, plain_http=content.plain_http)
-        nodes += self._charsets()
-        return self.serializer.write(nodes)
+        if not self._lower:
+            self._lower = self.serializer.write(self._search() + self._foot()) or "\n"
+        upper = self._languages() + self._sections(sections, sections_at)
+        notice = layout.notice(desk, parts=count, plain_http=content.plain_http)
+        write = self.serializer.write
+        return write(upper) + self._lower + write(notice + self._charsets())
 
     def _languages(self) -> Nodes:
         desk = self.desk
@@ -198,7 +205,9 @@ class Frame:
         desk = self.desk
         if not self.content.footer:
             return []
-        walk = read_region(self.content.footer, desk, renames=self.content.renames, below=1)
+        walk = read_region(
+            self.content.footer, desk, renames=self.content.renames, region=Region.SIDE
+        )
         finish(walk)
         blocks = menus.flatten(walk.flow.root.children)
         return [Element("hr"), *desk.box(blocks, "contentinfo", "c")] if blocks else []

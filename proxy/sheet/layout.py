@@ -6,8 +6,9 @@ text after three links, and what a newsroom lives on right after it. Only conten
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
@@ -35,6 +36,7 @@ class Desk:
     words: Words
     links: Links
     survey: Survey
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of the fields of forms
 
     @property
     def right_to_left(self) -> bool:

@@ -22,10 +22,12 @@ _TRACKING: Final = (
 )
 _NAME: Final = re.compile(r"[A-Za-z0-9_.\-]{1,40}\*?")
 # Written as it should be already: lower-case host, no port, no dot segments, nothing to quote.
-_REGULAR: Final = re.compile(
-    r"https?://[a-z0-9][a-z0-9.\-]*[a-z0-9](?:/(?!\.)[A-Za-z0-9_~!$'()*+,;=:@\-]"
-    r"(?:[A-Za-z0-9_~!$'()*+,;=:@\-.]|/(?![./])|%[0-9A-F]{2})*/?)?(?:\?[A-Za-z0-9_~!$()*+,;=:@\-./?&%]*)?"
+_PATH: Final = (
+    r"(?:/(?![./])(?:[A-Za-z0-9_~!$'()*+,;=:@.\-]|%[0-9A-F]{2}|/(?![./]))*|/)"
+    r"(?:\?[A-Za-z0-9_~!$()*+,;=:@.\-/?&]+)?"
 )
+_REGULAR: Final = re.compile(rf"https?://[a-z0-9][a-z0-9.\-]*[a-z0-9](?:{_PATH})")
+_REGULAR_PATH: Final = re.compile(_PATH)
 _SCHEMES: Final = ("http://", "https://")
 
 
@@ -90,14 +92,31 @@ class Links:
     form: Callable[[str, str], str] = same_form
     tracking: re.Pattern[str] = _DEFAULT_PATTERN
     picture: Callable[[str, Pictures], str] = same_picture
-    _known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    carried: str = field(init=False, compare=False)  # the view parameter that own links repeat
+    _origin: str = field(init=False, compare=False)
+    _known: dict[str, str | None] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        view = replace(self.view, full=False, part=0)
+        text = "" if view == View() else f"{self.view_name}={format_view(self.carried_view)}"
+        object.__setattr__(self, "carried", text)
+        scheme, mark, rest = self.base.partition("://")
+        origin = f"{scheme}{mark}{rest.partition('/')[0]}"
+        object.__setattr__(self, "_origin", origin if _REGULAR.fullmatch(origin + "/") else "")
 
     def resolve(self, href: str) -> str | None:
         """Return the absolute, clean origin address of `href`, or None where it leads nowhere we write."""
         known = self._known
         if href in known:
             return known[href]
-        url = href if _REGULAR.fullmatch(href) else absolute(self.base, href, self.charset)
+        if _REGULAR.fullmatch(href):
+            url: str | None = href
+        elif self._origin and _REGULAR_PATH.fullmatch(href):
+            url = self._origin + href
+        else:
+            url = absolute(self.base, href, self.charset)
         if url is not None and "?" in url and url.startswith(_SCHEMES):
             url = self._cleaned(url)
         known[href] = url
@@ -117,13 +136,6 @@ class Links:
     def carried_view(self) -> View:
         """The view that links within the site repeat."""
         return replace(self.view, full=False, part=0, simple=True)
-
-    @property
-    def carried(self) -> str:
-        """The view parameter that links within the site repeat, or "" for the default view."""
-        if replace(self.view, full=False, part=0) == View():
-            return ""
-        return f"{self.view_name}={format_view(self.carried_view)}"
 
     def view_address(self, view: View) -> str:
         """Return the address of this page in another view."""

@@ -5,11 +5,13 @@ They lose their markup and keep their links: one flat list each, doubles left ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
+from proxy.reader.markup import HEADINGS
 from proxy.sheet.anchors import label_of
 from proxy.sheet.flow import fold_text
 from proxy.sheet.layout import line
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = 20
 SECTIONS: Final = 7  # each link before the text is a key press on KaiOS, Kindle, BlackBerry
 _LABEL: Final = 80
+_WORD: Final = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,26 @@ def entries(regions: Iterable[Element], links: Links, *, known: Iterable[str] = 
     found = []
     for region in regions:
         for element in region.iter():
-            href = element.get("href") if element.tag == "a" else ""
-            if not href or links.local(href) is not None or is_hidden(element):
+            if element.tag != "a":
                 continue
-            url = links.resolve(href)
-            text = fold_text(element.text() or label_of(element)).strip()[:_LABEL]
-            if url is None or url in seen or not any(map(str.isalnum, text)):
+            href = element.attrs.get("href")
+            url = links.resolve(href) if href and not href.startswith("#") else None
+            if url is None or url in seen:
+                continue
+            text = _words(element)
+            if not _WORD.search(text) or is_hidden(element):
                 continue
             seen.add(url)
-            found.append(
-                Entry(links.public(url), text, element.get("hreflang") or element.get("lang"))
-            )
+            language = element.attrs.get("hreflang") or element.attrs.get("lang", "")
+            found.append(Entry(links.public(url), text, language))
     return found
+
+
+def _words(element: Element) -> str:
+    children = element.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return fold_text(children[0]).strip()[:_LABEL]
+    return fold_text(element.text() or label_of(element)).strip()[:_LABEL]
 
 
 def bullet_list(found: Iterable[Entry]) -> Element:
@@ -65,7 +76,7 @@ def bullet_list(found: Iterable[Entry]) -> Element:
 
 
 def flatten(blocks: list[Element | str]) -> list[Element | str]:
-    """Turn lists of single links into lines: a foot of forty lines hides the notice below it."""
+    """Turn lists of single links into lines, headings into bold ones: a long foot hides the notice."""
     flat: list[Element | str] = []
     for block in blocks:
         if (
@@ -75,6 +86,8 @@ def flatten(blocks: list[Element | str]) -> list[Element | str]:
         ):
             pieces = [child for one in block.elements() for child in one.children]
             flat.append(Element("p", None, line(pieces)))
+        elif isinstance(block, Element) and block.tag in HEADINGS:
+            flat.append(Element("p", None, [Element("b", None, block.children)]))
         else:
             flat.append(block)
     return flat

@@ -38,8 +38,9 @@ class _Piece:
 class Press:
     """Prints one sheet. `main` is the markup of the text alone, once `parts` has run."""
 
-    def __init__(self, frame: Frame, blocks: Nodes) -> None:
+    def __init__(self, frame: Frame, blocks: Nodes, *, targets: int) -> None:
         self._frame = frame
+        self._targets = targets  # how many links lead to places in the text
         self._desk = frame.desk
         self._write = frame.serializer.write
         self._blocks = blocks
@@ -101,7 +102,8 @@ class Press:
             pieces[begin:end]
             for begin, end in zip([0, *starts], [*starts, len(pieces)], strict=True)
         ]
-        self._relink(groups)
+        if self._targets:
+            self._relink(groups)
         self.main = "".join(piece.markup for group in groups for piece in group if piece.text)
         return self._documents(groups, own_menu=own_menu, limit=limit)
 

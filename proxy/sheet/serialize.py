@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from proxy.page.dom import Element
@@ -25,13 +26,19 @@ GONE: Final = frozenset(
 # In plain each of these says that a page runs from right to left (readers.md, section 15).
 _DIRECTED: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote".split())
 
-_GONE_CHARACTERS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff"
+_GONE_CHARACTERS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff"
 _NONCHARACTERS: Final = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
-_ODD: Final = re.compile(f"[{_GONE_CHARACTERS}\u00ad\u202f\u2028\u2029{_NONCHARACTERS}\r]")
+_ODD_SET: Final = f"{_GONE_CHARACTERS}\u202f\u2028\u2029{_NONCHARACTERS}\r"
+_ODD: Final = re.compile(f"[{_ODD_SET}]")
 _REPLACED: Final = {"\u202f": "\u00a0", "\u2028": "\n", "\u2029": "\n", "\r": ""}
-_ONE_GONE: Final = re.compile(f"[{_GONE_CHARACTERS}\u00ad]")
+_ONE_GONE: Final = re.compile(f"[{_GONE_CHARACTERS}]")
+# Most text has none of them. Beyond the BMP all are looked at again: ranges up there make a set slow.
+_SPECIAL_TEXT: Final = re.compile(
+    f"[&<>{_GONE_CHARACTERS}\u202f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\r\U00010000-\U0010ffff]"
+)
+_SPECIAL_VALUE: Final = re.compile("[&<>\"'`]")
 _BLANKS: Final = re.compile(r"[ \t\n]+")
 
 _ADDRESS: Final = re.compile(r"(?:https?://|mailto:|tel:|/|#|\?)[\x21-\x7e]*|", re.ASCII)
@@ -76,8 +83,7 @@ def clean(text: str, *, fold: Callable[[str], str] | None = None) -> str:
 
     `fold` replaces what the charset lacks. It runs before the escapes: some letters fold to quotes.
     """
-    if not text.isascii() or _ODD.search(text):
-        text = _ODD.sub(_replacement, text)
+    text = _ODD.sub(_replacement, text)
     return fold(text) if fold else text
 
 
@@ -106,6 +112,8 @@ def escape_value(value: str) -> str:
     >>> escape_value('"`&{x}')
     '&#34;&#96;&amp;&#123;x}'
     """
+    if not _SPECIAL_VALUE.search(value):
+        return value
     value = escape_text(value).replace('"', "&#34;").replace("'", "&#39;").replace("`", "&#96;")
     return value.replace("&amp;{", "&amp;&#123;") if "{" in value else value
 
@@ -124,6 +132,41 @@ class Head:
     style: str = ""
 
 
+# What may stand at a place: blocks, or words and marks only.
+_FLOW: Final = 0
+_LEAF: Final = 1
+_PARAGRAPHS: Final = frozenset(("li", "dt", "dd", "td", "th", "caption", "legend"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the writer has to know of an element, looked up once."""
+
+    begin: str
+    end: str
+    block: bool
+    void: bool
+    inside: int
+    parents: frozenset[str] | None
+    only: tuple[str, ...] | None
+
+
+@cache
+def _places(tags: frozenset[str]) -> dict[str, _Place]:
+    return {
+        tag: _Place(
+            begin=f"<{tag}>",
+            end=("" if tag in VOID else f"</{tag}>") + ("\n" if tag in BLOCKS else ""),
+            block=tag in BLOCKS,
+            void=tag in VOID,
+            inside=_LEAF if tag in LEAVES or tag not in BLOCKS else _FLOW,
+            parents=PARENTS.get(tag),
+            only=ONLY_CHILD.get(tag),
+        )
+        for tag in tags
+    }
+
+
 class Serializer:
     """Writes trees in one tier's grammar; `right_to_left` marks blocks where `html` cannot be marked."""
 
@@ -136,6 +179,7 @@ class Serializer:
     ) -> None:
         self._grammar = grammar
         self._attributes = grammar.attributes
+        self._places = _places(frozenset(grammar.attributes))
         self._fold = fold
         self._directed = _DIRECTED if right_to_left else frozenset()
         self._out: list[str] = []
@@ -144,7 +188,10 @@ class Serializer:
         """Return the markup of `nodes` as they stand in a body: one block per line."""
         self._out = []
         for node in nodes:
-            self._node(node, "body", inline=False, depth=2)
+            if isinstance(node, str):
+                self._out.append(self.text(node))
+            else:
+                self._put(node, "body", _FLOW, 2)
         return "".join(self._out)
 
     def head(self, head: Head) -> str:
@@ -179,6 +226,8 @@ class Serializer:
 
     def text(self, text: str) -> str:
         """Return `text` cleaned and escaped."""
+        if self._fold is None and not _SPECIAL_TEXT.search(text):
+            return text
         return escape_text(clean(text, fold=self._fold))
 
     def value(self, name: str, value: str) -> str | None:
@@ -192,65 +241,74 @@ class Serializer:
         value = clean(_BLANKS.sub(" ", value), fold=self._fold)
         return escape_value(_cut(value))
 
-    def _node(self, node: Element | str, parent: str, *, inline: bool, depth: int) -> None:
-        if isinstance(node, str):
-            self._out.append(self.text(node))
+    def _put(self, node: Element, parent: str, inside: int, depth: int) -> None:
+        place = self._places.get(node.tag)
+        if (
+            place is None
+            or depth >= DEPTH_LIMIT
+            or (place.parents is not None and parent not in place.parents)
+            or (place.block and inside == _LEAF)
+        ):
+            self._odd(node, place, parent, inside, depth)
             return
-        tag = node.tag
-        if tag not in self._attributes or depth >= DEPTH_LIMIT:
-            if tag not in GONE:
-                self._children(node, parent, inline=inline, depth=depth)
-            return
-        needed = PARENTS.get(tag)
-        if needed is not None and parent not in needed:
-            self._misplaced(node, parent, inline=inline, depth=depth)
-        elif tag in BLOCKS:
-            self._block(node, parent, inline=inline, depth=depth)
-        else:
-            self._tagged(node, inline=True, depth=depth)
+        out = self._out
+        if place.block and out and out[-1][-1:] != "\n":
+            out.append("\n")
+        out.append(self._opened(node) if node.attrs or self._directed else place.begin)
+        if place.only is not None:
+            self._fill_list(node, place.only, depth + 1)
+        elif not place.void:
+            self._fill(node, node.tag, place.inside, depth + 1)
+        if place.end:
+            out.append(place.end)
 
-    def _misplaced(self, node: Element, parent: str, *, inline: bool, depth: int) -> None:
+    def _odd(
+        self, node: Element, place: _Place | None, parent: str, inside: int, depth: int
+    ) -> None:
+        """Write the content of what may not stand here itself."""
+        if place is None or depth >= DEPTH_LIMIT:
+            if node.tag not in GONE:
+                self._fill(node, parent, inside, depth)
+        elif place.parents is not None and parent not in place.parents:
+            self._misplaced(node, parent, inside, depth)
+        else:
+            if self._out and not self._out[-1].endswith((">", " ", "\n")):
+                self._out.append("<br>")
+            self._fill(node, parent, _LEAF, depth)
+
+    def _opened(self, node: Element) -> str:
+        if node.tag in self._directed:
+            node.attrs.setdefault("dir", "rtl")
+        return f"<{node.tag}{self._written(node)}>"
+
+    def _misplaced(self, node: Element, parent: str, inside: int, depth: int) -> None:
         """A list item outside a list becomes a paragraph; parts of tables and menus leave their content."""
         leaf = not any(
             isinstance(child, Element) and child.tag in BLOCKS for child in node.children
         )
-        if inline or not leaf or node.tag not in ("li", "dt", "dd", "td", "th", "caption"):
-            self._children(node, parent, inline=inline, depth=depth)
+        if inside == _LEAF or not leaf or node.tag not in _PARAGRAPHS:
+            self._fill(node, parent, inside, depth)
             return
         twin = Element("p")
         twin.children = node.children
-        self._block(twin, parent, inline=False, depth=depth)
+        self._put(twin, parent, inside, depth)
 
-    def _block(self, node: Element, parent: str, *, inline: bool, depth: int) -> None:
-        if inline:
-            if self._out and not self._out[-1].endswith((">", " ", "\n")):
-                self._out.append("<br>")
-            self._children(node, parent, inline=True, depth=depth)
-            return
-        if self._out and not self._out[-1].endswith("\n"):
-            self._out.append("\n")
-        self._tagged(node, inline=node.tag in LEAVES, depth=depth)
-        self._out.append("\n")
-
-    def _tagged(self, node: Element, *, inline: bool, depth: int) -> None:
-        tag = node.tag
+    def _fill(self, node: Element, parent: str, inside: int, depth: int) -> None:
         out = self._out
-        if tag in self._directed:
-            node.attrs.setdefault("dir", "rtl")
-        out.append(f"<{tag}{self._written(node)}>" if node.attrs else f"<{tag}>")
-        if tag in VOID:
-            return
-        self._children(node, tag, inline=inline, depth=depth + 1)
-        out.append(f"</{tag}>")
-
-    def _children(self, node: Element, parent: str, *, inline: bool, depth: int) -> None:
-        only = ONLY_CHILD.get(parent)
         for child in node.children:
-            if only is not None and (isinstance(child, str) or child.tag not in only):
-                if not isinstance(child, str) or not child.isspace():
-                    self._node(Element(only[0], None, (child,)), parent, inline=False, depth=depth)
+            if isinstance(child, str):
+                simple = self._fold is None and not _SPECIAL_TEXT.search(child)
+                out.append(child if simple else self.text(child))
             else:
-                self._node(child, parent, inline=inline, depth=depth)
+                self._put(child, parent, inside, depth)
+
+    def _fill_list(self, node: Element, only: tuple[str, ...], depth: int) -> None:
+        """Put what may not stand in a list into an item of it."""
+        for child in node.children:
+            if isinstance(child, Element) and child.tag in only:
+                self._put(child, node.tag, _FLOW, depth)
+            elif isinstance(child, Element) or not child.isspace():
+                self._put(Element(only[0], None, (child,)), node.tag, _FLOW, depth)
 
     def _written(self, node: Element) -> str:
         pieces = []

@@ -7,6 +7,7 @@ section 19). The steps themselves stand by idea in blocks, inline, anchors, figu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
@@ -99,27 +100,31 @@ STEPS: Final[Mapping[str, Step]] = {
 }
 
 
+class Region(Enum):
+    """Which region of the sheet is read: its pictures count, its repeated links do not."""
+
+    TEXT = "text"
+    SIDE = "side"
+
+
 def read_region(
     nodes: Iterable[Element | str],
     desk: Desk,
     *,
     renames: Mapping[Element, str] | None = None,
-    below: int = 0,
+    region: Region = Region.TEXT,
 ) -> Walk:
-    """Return the walk that has read `nodes`: its flow holds the blocks.
-
-    `below` is how many levels of headings stand above those of the region, the page's h1 not counted.
-    """
+    """Return the walk that has read `nodes`: its flow holds the blocks."""
     tier = desk.profile.tier
+    side = region is Region.SIDE
     walk = Walk(
         desk,
         STEPS,
         renames=renames or {},
-        picture_limit=PICTURE_LIMITS[tier] if below == 0 else 0,
+        picture_limit=0 if side else PICTURE_LIMITS[tier],
         entry_limit=ENTRY_LIMITS[tier],
-        levels=[0] * below,
-        listing=below > 0 or desk.survey.kind in _LISTINGS,
-        title_seen=below > 0,
+        listing=side or desk.survey.kind in _LISTINGS,
+        title_seen=side,
     )
     walk.read(nodes)
     return walk

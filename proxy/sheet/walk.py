@@ -101,7 +101,7 @@ class Walk:
         if attrs:
             if "id" in attrs:
                 (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
-            if is_hidden(element):
+            if ("hidden" in attrs or "style" in attrs) and is_hidden(element):
                 return
             if "lang" in attrs or "dir" in attrs:
                 self._passage(element, todo)

@@ -46,7 +46,6 @@ class Words:
     previous: str
     whole_text: str
     in_parts: str
-    more_pictures: str
     support: str
     donate: str
     subscribe: str
@@ -61,7 +60,6 @@ class Words:
     older_entries: str
     full_page: str
     form_elsewhere: str
-    about_site: str
     help: str
     utf8: str
     quotes: tuple[str, str, str, str]
