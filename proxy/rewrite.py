@@ -20,6 +20,7 @@ from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
 from proxy.sheet.content import Content, print_sheet
+from proxy.sheet.layout import ask_text
 from proxy.sheet.links import Links
 from proxy.sheet.words import pick_words
 from proxy.wire.addresses import SiteMap
@@ -146,7 +147,7 @@ def _print(
         return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
     content = _content(regions, seen, applied, knowledge)
-    _keep_asks(content, applied.further)
+    _keep_asks(content, applied.further, pick_words(knowledge.words, seen.language))
     return _finish(content, seen, profile, knowledge, applied)
 
 
@@ -190,13 +191,13 @@ def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowle
     )
 
 
-def _keep_asks(content: Content, asks: list[Ask]) -> None:
+def _keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
     """Give every found ask that stands nowhere on the sheet a link among the sections.
 
     The cap of the support slot is on the prominent place, not on survival (pages.md, section 5.5).
     """
     shown = {one.href for one in content.support}
-    missing = [one for one in asks if one.href not in shown and one.text]
+    missing = [one for one in asks if one.href not in shown]
     if not missing:
         return
     places = (content.main, content.aside, content.nav, content.footer, content.lang)
@@ -208,9 +209,9 @@ def _keep_asks(content: Content, asks: list[Ask]) -> None:
         if element.tag == "a"
     }
     content.nav.extend(
-        Element("a", {"href": one.href}, [one.text])
+        Element("a", {"href": one.href}, [ask_text(one, words)])
         for one in missing
-        if one.element is None or one.element.get("href") not in standing
+        if one.element is None or not one.text or one.element.get("href") not in standing
     )
 
 

@@ -1,22 +1,24 @@
-"""Forms that ask for a gift or an address to write to: which they are, and where a link may lead.
+"""What a form holds, and where a link in its place may lead. Pure; only page imports this.
 
 A sheet's slot holds links, not forms (pages.md, section 4.5): PayPal takes its own fields in a
-query; a form that is sent by GET is a link already; anything else leads to the page that holds it.
-Pure; only page imports this.
+query; anything else leads to the page that holds the form.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
+
+from proxy.page.ask_lexicon import fold
 
 if TYPE_CHECKING:
     from proxy.page.ask_words import Common
     from proxy.page.dom import Element
 
-ELEMENTS_LIMIT: Final = 120  # a form of more is the whole page (ASP.NET), not an ask
-FIELDS_LIMIT: Final = 12  # a form with more is a questionnaire
+_ELEMENTS_LIMIT: Final = 120  # a form of more is the whole page (ASP.NET), not an ask
+_FIELDS_LIMIT: Final = 12  # a form with more is a questionnaire
+_TEXTS_LIMIT: Final = 16
 # PayPal's own fields of a gift, in the order the link has them.
 _PAYPAL_FIELDS: Final = (
     "cmd",
@@ -27,60 +29,57 @@ _PAYPAL_FIELDS: Final = (
     "currency_code",
     "lc",
 )
-_BUTTONS: Final = frozenset({"submit", "image", "button"})
-_UNSEEN: Final = frozenset({"hidden", *_BUTTONS, "reset"})
+SUBMITS: Final = frozenset({"submit", "image", "button"})
+"""Types of an input that is pressed."""
 
 
 @dataclass(slots=True)
 class Form:
-    """What a form holds, read in one walk; `headings` are its labels and headings, in order."""
+    """What a form holds: `hidden` fields by name, `texts` between its tags, what it wants."""
 
-    fields: dict[str, str]
+    hidden: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
     visible: int = 0
-    email: bool = False
-    password: bool = False
-    search: bool = False
-    textarea: bool = False
+    wants_mail: bool = False
+    wants_other: bool = False  # a password, a search, a message: no ask
     button: Element | None = None
-    words: str = ""
 
 
-def read_form(form: Element) -> Form | None:
+def read_form(form: Element, common: Common) -> Form | None:
     """Return what `form` holds, or None where it is no single form to fill in."""
-    read = Form({})
-    count = 0
-    for element in form.iter():
-        count += 1
-        if count > ELEMENTS_LIMIT:
+    read = Form()
+    for count, element in enumerate(form.iter()):
+        if count > _ELEMENTS_LIMIT:
             return None
         tag = element.tag
         if tag == "input":
-            _read_input(element, read)
+            _read_input(element, read, common)
         elif tag == "button":
             if read.button is None or element.get("type") == "submit":
                 read.button = element
-        elif tag in ("textarea", "select"):
+        elif tag == "select":
             read.visible += 1
-            read.textarea = read.textarea or tag == "textarea"
-    return read if read.visible <= FIELDS_LIMIT else None
+        elif tag == "textarea":
+            read.wants_other = True
+        elif tag != "option" and len(read.texts) < _TEXTS_LIMIT:
+            read.texts += [one.strip() for one in element.children if isinstance(one, str)]
+    return read if read.visible <= _FIELDS_LIMIT else None
 
 
-def _read_input(element: Element, read: Form) -> None:
+def _read_input(element: Element, read: Form, common: Common) -> None:
     kind = element.get("type", "text").lower()
     name = element.get("name")
     if kind == "hidden":
-        read.fields[name] = element.get("value")
-        return
-    if kind in _BUTTONS:
+        read.hidden[name] = element.get("value")
+    elif kind in SUBMITS:
         read.button = read.button or element
-        return
-    if kind in _UNSEEN:
-        return
-    read.visible += 1
-    read.password = read.password or kind == "password"
-    read.search = read.search or kind == "search" or name in ("q", "s", "query", "search")
-    hints = f"{name} {element.get('id')} {element.get('placeholder')}".lower()
-    read.email = read.email or kind == "email" or "mail" in hints
+    elif kind != "reset":
+        read.visible += 1
+        hints = fold(f"{name} {element.get('id')} {element.get('placeholder')}")
+        mail = kind == "email" or any(one in hints for one in common.mail)
+        read.wants_mail = read.wants_mail or mail
+        search = kind == "search" or (name in common.search and not mail)
+        read.wants_other = read.wants_other or kind == "password" or search
 
 
 def is_paypal(action: str) -> bool:
@@ -89,10 +88,10 @@ def is_paypal(action: str) -> bool:
 
 
 def paypal_link(action: str, form: Form, common: Common) -> str:
-    """Return the address that a PayPal form of a gift asks for, from its own fields; "" for none."""
-    if form.fields.get("cmd", "_donations") not in common.gifts:
+    """Return the address a PayPal form of a gift stands for, from its own fields; "" for none."""
+    if form.hidden.get("cmd", "_donations") not in common.gifts:
         return ""
-    pairs = [(name, form.fields[name]) for name in _PAYPAL_FIELDS if form.fields.get(name)]
+    pairs = [(name, form.hidden[name]) for name in _PAYPAL_FIELDS if form.hidden.get(name)]
     if not any(name in ("hosted_button_id", "business") for name, _ in pairs):
         return ""
     return action.partition("?")[0] + "?" + urlencode(pairs)

@@ -36,32 +36,49 @@ class Strength(IntEnum):
 
 Said = dict[Role, Strength]
 
-# Words stand in a label of this many words at most; longer ones are headlines and sentences (pages.md, 5.3).
+# Words stand in a label of this many words at most; longer ones are headlines and sentences
+# (pages.md, section 5.3). For scripts without blanks, in characters.
 _WORDS_LIMIT: Final = 7
-# The same for scripts without spaces, in characters.
 _SOLID_LIMIT: Final = 18
+LABEL_LIMIT: Final = 64
+"""Characters of a label that may say something."""
+STEM_KEY: Final = 3
+"""Letters by which a stem is found; no stem is shorter."""
 
-_MARKS: Final = dict.fromkeys(
-    code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)).startswith("M")
-)
-_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u02bb\u00b4\u0060", "'"))
 _WORDS: Final = re.compile(r"\d+(?:[.,]\d+)?%|\w*[^\W\d_]\w*")
 _PERCENT: Final = re.compile(r"(\d)\s+%")
 _SOLID: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
-def fold(text: str) -> str:
-    """Return `text` without case, width, accents and marks; what is equal to a reader is equal here.
+def _marks() -> str:
+    """Return a character class of all combining marks of the first plane, as ranges."""
+    ranges: list[list[int]] = []
+    for code in range(0x300, 0x10000):
+        if unicodedata.category(chr(code)).startswith("M"):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
-    An `ñ` stays: `doña` is not `dona`.
+
+_MARKS: Final = re.compile(f"[{_marks()}]+")
+
+
+def fold(text: str) -> str:
+    """Return `text` without case, width, accents and marks: what reads the same is the same.
+
+    An `ñ` stays: `doña` is not `dona`. Letters that look like apostrophes become them.
 
     >>> fold("Suscríbete ＡＢＯ doña")
     'suscribete abo doña'
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    return text.replace("n\u0303", "ñ").translate(_MARKS)
+    text = unicodedata.normalize("NFKD", text).casefold()
+    if "\u0303" in text:
+        text = text.replace("n\u0303", "ñ")
+    return _MARKS.sub("", text).replace("\u02bc", "'").replace("\u02bb", "'")
 
 
 def words_of(folded: str) -> list[str]:
@@ -108,7 +125,7 @@ class Phrases:
             stem = words[-1].endswith("*")
             bare = (*words[:-1], words[-1].rstrip("*"))
             if stem and len(bare) == 1:
-                self._stems.setdefault(bare[0][:3], []).append((bare[0], role))
+                self._stems.setdefault(bare[0][:STEM_KEY], []).append((bare[0], role))
             else:
                 self._first.setdefault(bare[0], []).append(_Phrase(bare[1:], stem, role))
 
@@ -118,7 +135,7 @@ class Phrases:
         for phrase in self._first.get(word, ()):
             if phrase.follows(words, index + 1):
                 yield phrase.role
-        for stem, role in self._stems.get(word[:3], ()):
+        for stem, role in self._stems.get(word[:STEM_KEY], ()):
             if word.startswith(stem):
                 yield role
 
@@ -141,23 +158,18 @@ class Solid:
 
     def said(self, text: str) -> Said:
         """Return what a folded label without blanks says."""
-        if text in self.weak:
-            return {self.weak[text]: Strength.WEAK}
         bare = self._stripped(text)
-        if bare in self.weak:
-            return {self.weak[bare]: Strength.WEAK}
-        found: Said = {}
         for one in (text, bare):
-            if one in self.whole:
-                _raise(found, self.whole[one], Strength.WHOLE)
+            if one in self.whole and one not in self.weak:
+                return {self.whole[one]: Strength.WHOLE}
+            if one in self.weak:
+                return {self.weak[one]: Strength.WEAK}
         if len(text) > _SOLID_LIMIT:
-            return found
-        for phrase, role in self.word:
-            if phrase in text:
-                _raise(found, role, Strength.WORD)
+            return {}
+        found = {role: Strength.WORD for phrase, role in self.word if phrase in text}
         for phrase, role in self.start:
             if text.startswith(phrase) or bare.startswith(phrase):
-                _raise(found, role, Strength.START)
+                found[role] = Strength.START
         return found
 
     def stops(self, text: str) -> bool:
@@ -168,6 +180,25 @@ class Solid:
         for filler in self.filler:
             text = text.removeprefix(filler).removesuffix(filler)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """The words without which nothing is said: a look at them spares most links a closer one."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    address: frozenset[str]
+
+    def in_label(self, words: Iterable[str]) -> bool:
+        """Tell whether a phrase may stand in these words of a label."""
+        return any(word in self.words or word[:STEM_KEY] in self.stems for word in words)
+
+    def in_address(self, href: str) -> bool:
+        """Tell whether a piece or a host may stand in this address."""
+        href = href.lower().replace("/", " ").replace("-", " ").replace(".", " ")
+        href = href.replace("_", " ").replace("=", " ").replace("?", " ").replace("&", " ")
+        return not self.address.isdisjoint(href.replace("#", " ").replace("+", " ").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +213,20 @@ class Lexicon:
     solid: Solid | None
     pieces: Mapping[str, tuple[Role, Strength]]
     far: Mapping[str, tuple[Role, Strength]]
+    hints: Hints
     site: Phrases | None = None
 
-    def said(self, folded: str) -> Said:
-        """Return what a folded label says, per role."""
+    def said(self, label: str) -> Said:
+        """Return what a label says, per role; one longer than LABEL_LIMIT says nothing."""
+        if len(label) > LABEL_LIMIT:
+            return {}
+        folded = fold(label)
         if self.solid and _SOLID.search(folded):
             return self.solid.said(glued(folded))
         words = words_of(folded)
-        counting = [word for word in words if word not in self.filler] or words
-        if not counting:
+        if not self.hints.in_label(words):
             return {}
+        counting = [word for word in words if word not in self.filler] or words
         if self.site is not None:
             for role in self.site.at(counting, 0):
                 return {role: Strength.WHOLE}
@@ -200,15 +235,14 @@ class Lexicon:
             return dict(exact)
         if len(counting) > _WORDS_LIMIT:
             return {}
-        found: Said = {}
-        for role in self.word.anywhere(counting):
-            found[role] = Strength.WORD
-        for role in self.start.at(counting, 0):
-            found[role] = Strength.START
+        readings = (counting,) if len(counting) == len(words) else (counting, words)
+        found: Said = {role: Strength.WORD for one in readings for role in self.word.anywhere(one)}
+        found.update((role, Strength.START) for one in readings for role in self.start.at(one, 0))
         return found
 
-    def stops(self, folded: str) -> bool:
-        """Tell whether a folded label is no ask, whatever else it says."""
+    def stops(self, label: str) -> bool:
+        """Tell whether a label is no ask, whatever else it says."""
+        folded = fold(label)
         if self.solid and _SOLID.search(folded):
             return self.solid.stops(glued(folded))
         return next(self.stop.anywhere(words_of(folded)), None) is not None
@@ -226,7 +260,11 @@ def with_phrases(lexicon: Lexicon, phrases: Mapping[Role, Sequence[str]]) -> Lex
         for text in texts
     ]
     entries = [one for one in entries if one[0]]
-    return replace(lexicon, site=Phrases(entries)) if entries else lexicon
+    if not entries:
+        return lexicon
+    heads = frozenset(word for words, _ in entries for word in words)
+    hints = replace(lexicon.hints, words=lexicon.hints.words | heads)
+    return replace(lexicon, site=Phrases(entries), hints=hints)
 
 
 def split_phrase(text: str) -> list[str]:
@@ -243,8 +281,3 @@ def counting(words: Sequence[str], filler: frozenset[str]) -> tuple[str, ...]:
 def glued(folded: str) -> str:
     """Return folded text without blanks and punctuation, for scripts that write no blanks."""
     return "".join(_WORDS.findall(folded))
-
-
-def _raise(found: Said, role: Role, strength: Strength) -> None:
-    if strength > found.get(role, Strength.NONE):
-        found[role] = strength

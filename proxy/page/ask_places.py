@@ -34,9 +34,7 @@ _MARKS: Final = {
         ("header", "nav", "navbar", "menu", "footer", "topbar", "navigation"), Place.FRAME
     ),
     **dict.fromkeys(("share", "sharing", "tags", "tagcloud", "related", "teaser"), Place.ASIDE),
-    **dict.fromkeys(
-        ("comment", "comments", "commentlist", "disqus"), Place.ASIDE | Place.COMMENTS
-    ),
+    **dict.fromkeys(("comment", "comments", "commentlist", "disqus"), Place.ASIDE | Place.COMMENTS),
 }
 _TOKENS: Final = re.compile(r"[a-z]+")
 _HTML: Final = frozenset({"html", "body"})

@@ -10,11 +10,15 @@ alone. Only page imports this, and the shell to compile an edition.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from proxy.page.ask_lexicon import (
+    STEM_KEY,
+    Hints,
     Lexicon,
     Phrases,
     Role,
@@ -34,6 +38,9 @@ _ENGLISH: Final = "en"
 # A path piece of a language that the page is not in counts from this length on: "don", "tue" and
 # "abo" are words or names elsewhere.
 _FAR_PIECE: Final = 6
+# A phrase of these lists that is one word without filler keeps the filler: "give to" is not "give".
+_LOOSE: Final = frozenset({"start", "word"})
+_PARTS: Final = re.compile(r"[-_./=?&#+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,12 @@ class Common:
     """What needs no language: `hosts` by their last two labels, `never` and `gifts` as sets of words."""
 
     hosts: Mapping[str, tuple[tuple[str, str, Role | None], ...]]
-    never: frozenset[str]
+    archives: frozenset[str]
+    accounts: frozenset[str]
     marks: Mapping[str, Role]
     gifts: frozenset[str]
+    mail: tuple[str, ...]
+    search: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,14 @@ def parse_ask_words(files: Mapping[str, str]) -> AskWords:
     common = _common(tables.pop(_COMMON, {}))
     languages = {name: _Language(name, table) for name, table in tables.items()}
     far = _far_pieces(languages.values())
+    gift_hosts = [name for rows in common.hosts.values() for name, _, role in rows if role]
     lexicons: dict[str, Lexicon] = {}
     for name, language in languages.items():
         near = [languages[one] for one in (_ENGLISH, *language.beside) if one in languages]
-        compiled = _compile([*near, language], far)
+        compiled = _compile([*near, language], far, gift_hosts)
         for alias in (name, *language.aliases):
             lexicons[alias] = compiled
-    return AskWords(lexicons, _compile(list(languages.values()), far), common)
+    return AskWords(lexicons, _compile(list(languages.values()), far, gift_hosts), common)
 
 
 class _Language:
@@ -106,16 +117,21 @@ class _Language:
                 yield fold(text).replace("_", "-"), (role, strength)
 
 
-def _compile(languages: Sequence[_Language], far: Mapping[str, tuple[Role, Strength]]) -> Lexicon:
+def _compile(
+    languages: Sequence[_Language],
+    far: Mapping[str, tuple[Role, Strength]],
+    hosts: Iterable[str],
+) -> Lexicon:
     spaced = [one for one in languages if one.spaced]
     filler = frozenset().union(*(one.filler for one in spaced))
 
     def entries(kind: str) -> Iterator[tuple[tuple[str, ...], Role]]:
         for language in spaced:
             for text, role in language.phrases(kind):
-                words = counting(split_phrase(text), filler)
+                words = split_phrase(text)
+                bare = counting(words, filler)
                 if words:
-                    yield words, role
+                    yield tuple(words) if len(bare) == 1 and kind in _LOOSE else bare, role
 
     whole: dict[str, dict[Role, Strength]] = {}
     for words, role in entries("whole"):
@@ -123,6 +139,8 @@ def _compile(languages: Sequence[_Language], far: Mapping[str, tuple[Role, Stren
     for words, role in entries("weak"):
         whole.setdefault(" ".join(words), {})[role] = Strength.WEAK
     stops = ((tuple(split_phrase(text)), Role.OTHER) for one in spaced for text in one.stop)
+    phrases = [words for kind in ("whole", "weak", "start", "word") for words, _ in entries(kind)]
+    pieces = {piece: said for one in languages for piece, said in one.pieces()}
     return Lexicon(
         whole,
         Phrases(entries("start")),
@@ -130,8 +148,20 @@ def _compile(languages: Sequence[_Language], far: Mapping[str, tuple[Role, Stren
         Phrases(stops),
         filler,
         _solid([one for one in languages if not one.spaced]),
-        {piece: said for one in languages for piece, said in one.pieces()},
+        pieces,
         far,
+        _hints(phrases, chain(pieces, far), hosts),
+    )
+
+
+def _hints(phrases: Iterable[Sequence[str]], pieces: Iterable[str], hosts: Iterable[str]) -> Hints:
+    """Return the longest word of each phrase and piece: it is the rarest, and has to be there."""
+    longest = {max(words, key=len) for words in phrases}
+    parts = {max(_PARTS.split(piece), key=len) for piece in pieces}
+    return Hints(
+        frozenset(word for word in longest if word[-1] != "*"),
+        frozenset(word[:STEM_KEY] for word in longest if word[-1] == "*"),
+        frozenset(parts.union(host.partition(".")[0].partition("-")[0] for host in hosts)),
     )
 
 
@@ -173,7 +203,10 @@ def _common(table: Mapping[str, Any]) -> Common:
             hosts.setdefault(tail, []).append((host, slash + path, role))
     return Common(
         {tail: tuple(sorted(rows, key=lambda row: -len(row[1]))) for tail, rows in hosts.items()},
-        frozenset(table.get("never", {}).get("path", ())),
+        frozenset(table.get("never", {}).get("archives", ())),
+        frozenset(table.get("never", {}).get("accounts", ())),
         {word: Role(name) for name, words in table.get("class", {}).items() for word in words},
         frozenset(table.get("donate", {}).get("gift_commands", ())),
+        tuple(fold(one) for one in table.get("form", {}).get("mail", ())),
+        frozenset(table.get("form", {}).get("search", ())),
     )

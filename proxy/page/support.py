@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.ask_evidence import Judge, Verdict
-from proxy.page.ask_forms import read_form
+from proxy.page.ask_evidence import split_host
+from proxy.page.ask_forms import SUBMITS, read_form
+from proxy.page.ask_judge import Judge, Verdict
 from proxy.page.ask_lexicon import Role, with_phrases
 from proxy.page.dom import Element
 from proxy.wire.addresses import absolute
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from proxy.page.dom import Document
     from proxy.page.survey import Survey
 
-__all__ = ["PROMINENT", "Ask", "Role", "Source", "find_asks"]
+__all__ = ["Ask", "Role", "Source", "find_asks"]
 
-KEPT: Final = 2.4
+KEPT: Final = 1.4
 """From this score on a candidate stays a link on the sheet."""
 PROMINENT: Final = 3.4
 """From this score on it may stand in the support slot."""
@@ -45,7 +46,10 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One support link: absolute origin address, words to show ("" = the layout's for the role)."""
+    """One support link: absolute origin address, words to show ("" = the layout's for the role).
+
+    One that is not `prominent` is too uncertain for the support slot and stays a link elsewhere.
+    """
 
     role: Role
     href: str
@@ -53,6 +57,7 @@ class Ask:
     source: Source = Source.FINDER
     element: Element | None = None
     score: float = 0.0
+    prominent: bool = True
 
 
 def find_asks(
@@ -64,8 +69,8 @@ def find_asks(
 ) -> list[Ask]:
     """Return every ask of the page: those for the slot first, then the others by role, in order.
 
-    An ask with a score below PROMINENT must not stand in the slot; each of them must stay a link
-    somewhere on the sheet. `extra` are the site's own phrases by role. Nothing is edited.
+    Each of them must stay a link somewhere on the sheet. `extra` are the site's own phrases by
+    role. Nothing is edited.
     """
     lexicon = words.lexicon(survey.language)
     if extra:
@@ -74,7 +79,7 @@ def find_asks(
     found: list[Ask] = []
     inside: set[int] = set()
     for element in _candidates(document.root):
-        verdict = _verdict(element, judge, inside)
+        verdict = _verdict(element, judge, words, inside)
         if verdict is not None and verdict.score >= KEPT:
             ask = _ask(element, verdict, survey)
             if ask is not None:
@@ -83,11 +88,9 @@ def find_asks(
 
 
 _LINKS: Final = frozenset({"a", "area"})
-_BUTTONS: Final = frozenset({"button", "input"})
 _KINDS: Final = frozenset(
     {"a", "area", "button", "input", "form", "iframe", "amp-iframe", "stripe-buy-button"}
 )
-_SUBMITS: Final = frozenset({"submit", "image", "button"})
 
 
 def _candidates(root: Element) -> Iterator[Element]:
@@ -109,13 +112,13 @@ def _candidates(root: Element) -> Iterator[Element]:
                 stack.append(child)
 
 
-def _verdict(element: Element, judge: Judge, inside: set[int]) -> Verdict | None:
+def _verdict(element: Element, judge: Judge, words: AskWords, inside: set[int]) -> Verdict | None:
     """Return what the judge says of one candidate; `inside` are the buttons of forms it has seen."""
     tag = element.tag
     if tag in _LINKS:
         return judge.link(element, element.get("href"))
     if tag == "form":
-        form = read_form(element)
+        form = read_form(element, words.common)
         if form is None:
             return None
         if form.button is not None:
@@ -123,14 +126,14 @@ def _verdict(element: Element, judge: Judge, inside: set[int]) -> Verdict | None
         return judge.form(element, form)
     if tag in ("iframe", "amp-iframe"):
         return judge.frame(element)
-    if id(element) in inside or (tag == "input" and element.get("type") not in _SUBMITS):
+    if id(element) in inside or (tag == "input" and element.get("type") not in SUBMITS):
         return None
     return judge.link(element, _scripted_address(element))
 
 
 _DATA: Final = ("href", "data-href", "data-url", "formaction")
 _ONCLICK: Final = re.compile(
-    r"""(?:location(?:\.href)?\s*=\s*|window\.open\(\s*)(["'])((?:https?:)?/[^"'\s]+)\1"""
+    r"""(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|window\.open\(\s*)(["'])((?:https?:)?/[^"'\s]+)\1"""
 )
 
 
@@ -150,7 +153,10 @@ def _ask(element: Element, verdict: Verdict, survey: Survey) -> Ask | None:
         href = absolute(survey.base, verdict.href)
     if href is None or not href.startswith(("http://", "https://")):
         return None
-    return Ask(verdict.role, href, verdict.text, Source.FINDER, element, verdict.score)
+    prominent = verdict.score >= PROMINENT
+    return Ask(
+        verdict.role, href, verdict.text, Source.FINDER, element, verdict.score, prominent
+    )
 
 
 def _once(found: Iterable[Ask], page: str) -> list[Ask]:
@@ -189,7 +195,9 @@ def _arranged(asks: list[Ask], page: str) -> list[Ask]:
 
 def _queue(asks: Iterable[Ask], role: Role, page: str) -> list[Ask]:
     """Return the asks of a role that may be prominent, best first, one per place they lead to."""
-    mine = [one for one in asks if one.role is role and one.score >= PROMINENT]
+    mine = [one for one in asks if one.role is role and one.prominent]
+    if role is Role.OTHER:
+        mine = _own_feeds(mine, page)
     mine.sort(key=lambda one: -one.score)
     places: set[str] = set()
     queue: list[Ask] = []
@@ -200,3 +208,15 @@ def _queue(asks: Iterable[Ask], role: Role, page: str) -> list[Ask]:
         places.add(place)
         queue.append(ask)
     return queue
+
+
+def _own_feeds(asks: list[Ask], page: str) -> list[Ask]:
+    """Leave out the feeds of other sites where there are several: a list of blogs."""
+    own = split_host(page)[0].removeprefix("www.")
+    foreign = {host for one in asks if (host := split_host(one.href)[0]) and own not in host}
+    if len(foreign) <= _FEED_HOSTS:
+        return asks
+    return [one for one in asks if split_host(one.href)[0] not in foreign]
+
+
+_FEED_HOSTS: Final = 2  # a site's own: Telegram and podcasts, or a feed service

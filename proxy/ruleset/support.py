@@ -23,6 +23,7 @@ FOUND_LIMIT: Final = 4
 """Found links in the slot (rules.md, section 7); links of rules are never cut."""
 
 
+_ORDER: Final = {role: place for place, role in enumerate(Role)}
 _BEYOND: Final = f"beyond the first {FOUND_LIMIT}"
 
 
@@ -46,6 +47,30 @@ class Merged:
     further: list[Ask] = field(default_factory=list)
     missing: list[Role] = field(default_factory=list)
     trace: list[dict[str, object]] = field(default_factory=list)
+    page: str = ""
+    taken: dict[tuple[str, Role | None], str] = field(default_factory=dict)
+
+    def same(self, ask: Ask) -> str:
+        """Return what has the address already, in words; "" where nothing has."""
+        origin = self.taken.get(self._key(ask))
+        return f"same address as {origin}" if origin else ""
+
+    def take(self, ask: Ask, origin: str) -> None:
+        """Give the link its place, unless its address has one."""
+        same = self.same(ask)
+        if not same:
+            self.links.append(ask)
+            self.taken[self._key(ask)] = origin
+        self.note(ask, origin, same)
+
+    def note(self, ask: Ask, origin: str, why_not: str = "") -> None:
+        """Say in the trace where a link came from, and why it has no place."""
+        line: dict[str, object] = {"role": ask.role.value, "from": origin, "href": ask.href}
+        self.trace.append({**line, "result": why_not} if why_not else line)
+
+    def _key(self, ask: Ask) -> tuple[str, Role | None]:
+        href = without_fragment(ask.href)
+        return href, ask.role if href == self.page else None
 
 
 def merge_support(
@@ -55,45 +80,32 @@ def merge_support(
     *,
     promised: frozenset[Role] = frozenset(),
     ignored: frozenset[Element] = frozenset(),
+    page: str = "",
 ) -> Merged:
     """Return the support links: of rules, then those of the finder that may join, then fixed ones.
 
     `ruled` is in document order and `found` in the finder's; `promised` are the roles of `protect`
     rules that hold on this page; `ignored` are the elements of links that `[support] ignore` names.
+    `page` is the page's own address: what only a script opens leads there, once for each role.
     """
-    merged = Merged()
-    taken: dict[str, str] = {}
-    chosen: list[Ask] = []
+    merged = Merged(page=without_fragment(page))
     for one in ruled:
-        _take(one.ask, f"rule {one.rule}", merged, chosen, taken)
+        merged.take(one.ask, f"rule {one.rule}")
     suppliers = {one.ask.role: one.rule for one in reversed(ruled)}
     joined = 0
     for ask in found:
-        unwanted = _unwanted(ask, options, ignored) or _same(ask, taken)
+        unwanted = _unwanted(ask, options, ignored) or merged.same(ask)
         covered = _covered(ask, options, suppliers) if joined < FOUND_LIMIT else _BEYOND
         if not unwanted and covered:
             merged.further.append(ask)
         if unwanted or covered:
-            _note(merged, ask, "finder", unwanted or covered)
+            merged.note(ask, "finder", unwanted or covered)
         else:
             joined += 1
-            _take(ask, "finder", merged, chosen, taken)
-    _last_resort(options, promised, merged, chosen)
-    merged.links = [ask for role in Role for ask in chosen if ask.role is role]
+            merged.take(ask, "finder")
+    _last_resort(options, promised, merged)
+    merged.links.sort(key=lambda ask: _ORDER[ask.role])
     return merged
-
-
-def _take(ask: Ask, origin: str, merged: Merged, chosen: list[Ask], taken: dict[str, str]) -> None:
-    same = _same(ask, taken)
-    if not same:
-        chosen.append(ask)
-        taken[without_fragment(ask.href)] = origin
-    _note(merged, ask, origin, same)
-
-
-def _same(ask: Ask, taken: dict[str, str]) -> str:
-    origin = taken.get(without_fragment(ask.href))
-    return f"same address as {origin}" if origin else ""
 
 
 def _unwanted(ask: Ask, options: SupportOptions, ignored: frozenset[Element]) -> str:
@@ -107,25 +119,16 @@ def _unwanted(ask: Ask, options: SupportOptions, ignored: frozenset[Element]) ->
 def _covered(ask: Ask, options: SupportOptions, suppliers: dict[Role, str]) -> str:
     if options.finder is Finder.FILL and ask.role in suppliers:
         return f"covered by rule {suppliers[ask.role]}"
-    return ""
+    return "" if ask.prominent else "too uncertain for the slot"
 
 
-def _last_resort(
-    options: SupportOptions, promised: frozenset[Role], merged: Merged, chosen: list[Ask]
-) -> None:
-    supplied = {ask.role for ask in chosen}
+def _last_resort(options: SupportOptions, promised: frozenset[Role], merged: Merged) -> None:
+    supplied = {ask.role for ask in merged.links}
     for role, href in options.fixed:
         if role not in supplied:
             supplied.add(role)
-            ask = Ask(role, href, "", Source.FIXED)
-            chosen.append(ask)
-            _note(merged, ask, "fixed", "")
+            merged.take(Ask(role, href, "", Source.FIXED), "fixed")
     merged.missing = [role for role in Role if role in promised and role not in supplied]
     merged.trace += [
         {"role": role.value, "from": "nowhere", "result": "missing"} for role in merged.missing
     ]
-
-
-def _note(merged: Merged, ask: Ask, origin: str, why_not: str) -> None:
-    line: dict[str, object] = {"role": ask.role.value, "from": origin, "href": ask.href}
-    merged.trace.append({**line, "result": why_not} if why_not else line)
