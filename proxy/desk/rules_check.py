@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
@@ -14,20 +13,35 @@ from proxy.desk.judge import Attempt, Outcome
 from proxy.desk.proof import saved_fixtures
 from proxy.desk.prove import Options, Report, passed, prove_file
 from proxy.errors import ConfigError, RewriteError
-from proxy.reader.profiles import profile_for_tier
+from proxy.reader.decision import decide_reader
+from proxy.reader.policy import parse_policy
+from proxy.reader.profiles import typical_profile
+from proxy.reader.signs import parse_signs
 from proxy.reader.tiers import Tier
 from proxy.rewrite import Declined, Knowledge, Page, rewrite
 from proxy.ruleset.layer import rank_of
 from proxy.ruleset.model import Level
 from proxy.shell.knowledge import knowledge_of
 from proxy.shell.materials import read_materials, read_rules
+from proxy.wire.messages import Request
+from proxy.wire.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from proxy.desk.prove import RewriteFunction
+    from proxy.reader.tiers import Profile
+    from proxy.shell.materials import Materials
+
 CLEAN: Final = 0
 FINDINGS: Final = 1
 _DEFAULT_FOLDER: Final = "rules"
+
+# Any browser of the last years; the verdict on it is asked, not assumed.
+_MODERN_AGENT: Final = (
+    b"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    b" Chrome/141.0.0.0 Safari/537.36"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ def run(
     strict: bool = False,
     style: str = "text",
 ) -> int:
-    """Check the rule files at `paths`, folders or files in one (none: `rules`), and report to `out`.
+    """Check the rule files at `paths`, folders or files in one (none: `rules`), and report.
 
     Returns 0 where nothing is wrong and 1 where something is.
     Raises ConfigError where a path cannot be read.
@@ -55,7 +69,7 @@ def run(
     options = Options(mutate=mutate, today=time.strftime("%Y-%m-%d", time.gmtime()))
     reports: list[Report] = []
     for folder, names in _chosen(paths or [_DEFAULT_FOLDER]):
-        through = partial(rewrite_attempt, knowledge_of(read_materials(""), ""))
+        through = served_through(read_materials(""))
         reports += [
             prove_file(name, folder.files, folder.fixtures, through, options) for name in names
         ]
@@ -64,14 +78,31 @@ def run(
     return CLEAN if passed(every, strict=strict) else FINDINGS
 
 
-def rewrite_attempt(knowledge: Knowledge, attempt: Attempt) -> Outcome:
-    """Return what the product serves for `attempt`; every address stays the origin's."""
-    if attempt.tier is Tier.MODERN:
-        return Outcome(attempt.body, declined="reader.modern")
+def served_through(materials: Materials) -> RewriteFunction:
+    """Return the road that serves readers as a proof takes it: no network, no clock.
+
+    Every address on a sheet stays the origin's, so that a test can name it.
+    """
+    knowledge = knowledge_of(materials, "")
+    modern = _profile_of_modern(materials)
+    return lambda attempt: _serve(attempt, knowledge, modern)
+
+
+def _profile_of_modern(materials: Materials) -> Profile | None:
+    """Return what a modern browser would be served: no profile at all is the origin's bytes."""
+    request = Request("GET", "/", headers=((b"User-Agent", _MODERN_AGENT),))
+    signs = parse_signs(materials.signs)
+    return decide_reader(request, View(), signs, parse_policy("default")).profile
+
+
+def _serve(attempt: Attempt, knowledge: Knowledge, modern: Profile | None) -> Outcome:
+    """Return what the product serves for `attempt`."""
+    profile = modern if attempt.tier is Tier.MODERN else typical_profile(attempt.tier, View())
+    if profile is None:
+        return Outcome(attempt.body, declined="the reader is modern")
     page = Page(attempt.body, attempt.url, _content_type(attempt.charset))
-    profile = profile_for_tier(attempt.tier)
     try:
-        result = rewrite(page, profile, _with_rules(knowledge, attempt))
+        result = rewrite(page, profile, replace(knowledge, ruleset=attempt.ruleset))
     except RewriteError as error:
         return Outcome(attempt.body, declined=f"rewrite.failed: {error}")
     if isinstance(result, Declined):
@@ -88,10 +119,6 @@ def rewrite_attempt(knowledge: Knowledge, attempt: Attempt) -> Outcome:
 
 def _content_type(charset: str) -> str:
     return f"text/html; charset={charset}" if charset else "text/html"
-
-
-def _with_rules(knowledge: Knowledge, attempt: Attempt) -> Knowledge:
-    return replace(knowledge, ruleset=attempt.ruleset)
 
 
 def _chosen(paths: Sequence[str]) -> list[tuple[Folder, list[str]]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Where an element that is no link keeps its address (pages.md, section 5.5).
 _ADDRESS_ATTRIBUTES: Final = ("href", "action", "formaction", "data-href", "data-url")
 _LINKS: Final = ("a", "area")
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "legend")
 _LABEL_ATTRIBUTES: Final = ("aria-label", "title", "alt", "value")
 
 
@@ -39,11 +40,8 @@ def links_of(element: Element, *, base: str, page: str) -> list[Link]:
     if inside:
         return [Link(_address(one, base), label_of(one), one) for one in inside]
     around = (one for one in element.ancestors() if one.tag in _LINKS)
-    for one in (element, *around):
-        own = _address(one, base)
-        if own:
-            return [Link(own, label_of(element), element)]
-    return [Link(page, label_of(element), element)]
+    own = next((href for one in (element, *around) if (href := _address(one, base))), page)
+    return [Link(own, _heading_of(element) or label_of(element), element)]
 
 
 def without_fragment(href: str) -> str:
@@ -70,6 +68,11 @@ def label_of(element: Element) -> str:
     if text:
         return text
     return next((words for words in _named(element) if words), "")
+
+
+def _heading_of(element: Element) -> str:
+    """Return the heading of a box or form: its whole text would be no label."""
+    return next((one.text() for one in element.iter() if one.tag in _HEADINGS), "")
 
 
 def _named(element: Element) -> Iterator[str]:

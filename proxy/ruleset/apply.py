@@ -23,7 +23,7 @@ from proxy.ruleset.model import (
     Rename,
     Slot,
 )
-from proxy.ruleset.support import merge_support
+from proxy.ruleset.support import Around, merge_support
 from proxy.ruleset.trace import HELD, Entry, blocked, failed, no_match, skipped
 
 if TYPE_CHECKING:
@@ -108,13 +108,8 @@ def apply_rules(  # noqa: PLR0913  # a page, what is known of it, and for whom: 
     run.edit()
     slots = assemble(draft, asks)
     applied = _filled(slots, run, kind)
-    merged = merge_support(
-        slots.ruled,
-        asks,
-        ruleset.support,
-        promised=promised_roles(run.holding),
-        ignored=ignored,
-    )
+    around = Around(survey.url, promised_roles(run.holding), ignored)
+    merged = merge_support(slots.ruled, asks, ruleset.support, around)
     applied.support, applied.further = merged.links, merged.further
     applied.missing, applied.support_trace = merged.missing, merged.trace
     applied.kinds_tried = [one.to_json() for one in tried]

@@ -35,6 +35,20 @@ class Ruled:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page says besides its links.
+
+    `page` is its own address: what only a script opens leads there, once for each role. `promised`
+    are the roles of `protect` rules that hold here; `ignored` are the elements of links that
+    `[support] ignore` names.
+    """
+
+    page: str = ""
+    promised: frozenset[Role] = frozenset()
+    ignored: frozenset[Element] = frozenset()
+
+
 @dataclass(slots=True)
 class Merged:
     """The links of the slot, in order.
@@ -74,27 +88,19 @@ class Merged:
 
 
 def merge_support(
-    ruled: Sequence[Ruled],
-    found: Sequence[Ask],
-    options: SupportOptions,
-    *,
-    promised: frozenset[Role] = frozenset(),
-    ignored: frozenset[Element] = frozenset(),
-    page: str = "",
+    ruled: Sequence[Ruled], found: Sequence[Ask], options: SupportOptions, around: Around
 ) -> Merged:
     """Return the support links: of rules, then those of the finder that may join, then fixed ones.
 
-    `ruled` is in document order and `found` in the finder's; `promised` are the roles of `protect`
-    rules that hold on this page; `ignored` are the elements of links that `[support] ignore` names.
-    `page` is the page's own address: what only a script opens leads there, once for each role.
+    `ruled` is in document order and `found` in the finder's.
     """
-    merged = Merged(page=without_fragment(page))
+    merged = Merged(page=without_fragment(around.page))
     for one in ruled:
         merged.take(one.ask, f"rule {one.rule}")
     suppliers = {one.ask.role: one.rule for one in reversed(ruled)}
     joined = 0
     for ask in found:
-        unwanted = _unwanted(ask, options, ignored) or merged.same(ask)
+        unwanted = _unwanted(ask, options, around) or merged.same(ask)
         covered = _covered(ask, options, suppliers) if joined < FOUND_LIMIT else _BEYOND
         if not unwanted and covered:
             merged.further.append(ask)
@@ -103,15 +109,15 @@ def merge_support(
         else:
             joined += 1
             merged.take(ask, "finder")
-    _last_resort(options, promised, merged)
+    _last_resort(options, around.promised, merged)
     merged.links.sort(key=lambda ask: _ORDER[ask.role])
     return merged
 
 
-def _unwanted(ask: Ask, options: SupportOptions, ignored: frozenset[Element]) -> str:
+def _unwanted(ask: Ask, options: SupportOptions, around: Around) -> str:
     if options.finder is Finder.OFF:
         return "the finder is off"
-    if ask.element is not None and ask.element in ignored:
+    if ask.element is not None and ask.element in around.ignored:
         return "ignored"
     return ""
 

@@ -44,6 +44,11 @@ Find = Callable[[str, str], Element]
             [("/join", "Our letter")],
             id="a form leads to its action",
         ),
+        pytest.param(
+            "<form id=x><h3>Our letter</h3><input><button>Go</button></form>",
+            [("/en/a", "Our letter")],
+            id="a box is called by its heading",
+        ),
         pytest.param("<a href=/d><span id=x>D</span></a>", [("/d", "D")], id="the link around it"),
         pytest.param("<map><area id=x href=/d alt=Donate></map>", [("/d", "Donate")], id="an area"),
     ],

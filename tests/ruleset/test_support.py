@@ -3,7 +3,8 @@ import pytest
 from proxy.page.dom import Element
 from proxy.page.support import Ask, Role, Source
 from proxy.ruleset.model import Finder, SupportOptions
-from proxy.ruleset.support import Merged, Ruled, merge_support
+from proxy.ruleset.support import Around, Merged, Ruled
+from proxy.ruleset.support import merge_support as merge
 
 D, S, OTHER = Role.DONATE, Role.SUBSCRIBE, Role.OTHER
 
@@ -14,6 +15,12 @@ def ask(role: Role, path: str, source: Source = Source.FINDER) -> Ask:
 
 def ruled(role: Role, path: str, rule: str = "r") -> Ruled:
     return Ruled(ask(role, path, Source.RULE), rule)
+
+
+def merge_support(  # as most tests need it
+    ruled: list[Ruled], found: list[Ask], options: SupportOptions, **around: object
+) -> Merged:
+    return merge(ruled, found, options, Around(**around))  # type: ignore[arg-type]  # its fields
 
 
 def paths(merged: Merged) -> list[str]:
@@ -77,6 +84,13 @@ def test_no_link_lives_elsewhere_when_the_finder_is_off() -> None:
     off = SupportOptions(finder=Finder.OFF)
 
     assert merge_support([ruled(D, "/d")], [ask(D, "/d2")], off).further == []
+
+
+def test_what_only_a_script_opens_is_one_entry_per_role() -> None:
+    links = [ruled(D, "/page"), ruled(S, "/page"), ruled(S, "/page#x")]
+    merged = merge_support(links, [], SupportOptions(), page="https://news.example/page")
+
+    assert [one.role for one in merged.links] == [D, S]
 
 
 def test_an_ignored_link_does_not_join() -> None:
