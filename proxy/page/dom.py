@@ -224,7 +224,8 @@ class Document:
         if nodes and not self._by_id:
             self._by_id = {node.mem_id: twin for node, twin in self._twins()}
         stands: dict[Element | None, bool] = {None: False, self.root: True}
-        found = (self._by_id.get(node.mem_id) for node in nodes)
+        # Lexbor gives an element that two parts of a selector list match twice (selectolax 1.0.2).
+        found = dict.fromkeys(self._by_id.get(node.mem_id) for node in nodes)
         return [one for one in found if one is not None and _stands(one, stands)]
 
     def mirror_attribute(self, element: Element, name: str, value: str | None) -> None:
