@@ -140,9 +140,12 @@ def _print(
     page: Page, document: Document, seen: Survey, profile: Profile, knowledge: Knowledge
 ) -> Sheet | Declined:
     asks = find_asks(document, seen, knowledge.ask_words, extra=knowledge.ruleset.support.words)
+    headline = next((one for one in document.select("h1") if one.text() == seen.title), None)
     applied = apply_rules(
         knowledge.ruleset, document, seen, asks, tier=profile.tier, status=page.status
     )
+    if headline is not None and headline.text():  # a rule may have edited what the survey read
+        seen = replace(seen, title=headline.text())
     if applied.miss == "original":
         return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
