@@ -51,19 +51,25 @@ def read_form(form: Element, common: Common) -> Form | None:
     for count, element in enumerate(form.iter()):
         if count > _ELEMENTS_LIMIT:
             return None
-        tag = element.tag
-        if tag == "input":
-            _read_input(element, read, common)
-        elif tag == "button":
-            if read.button is None or element.get("type") == "submit":
-                read.button = element
-        elif tag == "select":
-            read.visible += 1
-        elif tag == "textarea":
-            read.wants_other = True
-        elif tag != "option" and len(read.texts) < _TEXTS_LIMIT:
-            read.texts += [one.strip() for one in element.children if isinstance(one, str)]
+        _read_element(element, read, common)
     return read if read.visible <= _FIELDS_LIMIT else None
+
+
+def _read_element(element: Element, read: Form, common: Common) -> None:
+    tag = element.tag
+    if tag == "input":
+        _read_input(element, read, common)
+    elif tag == "button":
+        if read.button is None or element.get("type") == "submit":
+            read.button = element
+    elif tag == "select":
+        read.visible += 1
+    elif tag == "textarea":
+        read.wants_other = True
+    elif tag != "option" and len(read.texts) < _TEXTS_LIMIT:
+        read.texts += [
+            text for one in element.children if isinstance(one, str) and (text := one.strip())
+        ]
 
 
 def _read_input(element: Element, read: Form, common: Common) -> None:

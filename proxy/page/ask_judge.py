@@ -77,7 +77,7 @@ class Judge:
             beside = self._label_says(other_label(element))
             found = [(Evidence.LABEL_WORD, role) for _, role in beside]
         found += self._address_says(href)
-        if found or not shown:
+        if found or not label:
             mark = Evidence.MARK if label else Evidence.MARK_ALONE
             found += [(mark, role) for role in marks_say(element, self._common)]
         if not any(role for _, role in found):

@@ -5,7 +5,6 @@ Only page imports this.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -14,26 +13,18 @@ if TYPE_CHECKING:
 TEXT_LIMIT: Final = 200  # characters read of a label; a longer one is a block, not a label
 BOX_LIMIT: Final = 90  # characters of a box's text that can stand as a label
 _BOXES: Final = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "dd", "figcaption"})
-_BLANKS: Final = re.compile(r"\s+")
 _SILENT: Final = frozenset({"script", "style", "noscript", "template"})
 _ABOVE: Final = 3  # a box of an ask is that near
 
 
-def label_of(element: Element) -> str:
-    """Return the visible words of `element`, else what it says to those who do not see it."""
-    children = element.children
-    if len(children) == 1 and isinstance(children[0], str):
-        text = children[0].strip()
-        if text:
-            return _BLANKS.sub(" ", text)[:TEXT_LIMIT]
-    return visible_text(element) or other_label(element)
-
-
 def visible_text(element: Element, limit: int = TEXT_LIMIT) -> str:
     """Return the first words of an element, blanks folded."""
+    children = element.children
+    if len(children) == 1 and isinstance(children[0], str) and len(children[0]) <= limit:
+        return " ".join(children[0].split())
     pieces: list[str] = []
     left = limit
-    stack: list[Element | str] = list(reversed(element.children))
+    stack: list[Element | str] = children[::-1]
     while stack and left > 0:
         node = stack.pop()
         if isinstance(node, str):
@@ -43,7 +34,7 @@ def visible_text(element: Element, limit: int = TEXT_LIMIT) -> str:
                 left -= len(text) + 1
         elif node.tag not in _SILENT:
             stack.extend(reversed(node.children))
-    return _BLANKS.sub(" ", " ".join(pieces))[:limit].strip()
+    return " ".join(" ".join(pieces).split())[:limit].strip()
 
 
 def other_label(element: Element) -> str:
@@ -52,13 +43,13 @@ def other_label(element: Element) -> str:
     for name in ("aria-label", "title", "alt", "value", "placeholder"):
         text = attrs.get(name)
         if text and text.strip(" #\n\t"):
-            return _BLANKS.sub(" ", text).strip()[:TEXT_LIMIT]
+            return " ".join(text.split())[:TEXT_LIMIT]
     if element.children:
         for child in element.iter():
             if child is not element:
                 text = child.attrs.get("aria-label") or child.attrs.get("alt") or child.get("title")
                 if text and text.strip():
-                    return _BLANKS.sub(" ", text).strip()[:TEXT_LIMIT]
+                    return " ".join(text.split())[:TEXT_LIMIT]
     return ""
 
 

@@ -1,19 +1,21 @@
 """Matches a label and a piece of an address with one page's lists of ask words. Pure.
 
-Words are looked up, never searched for: a label costs a few dictionary accesses per word, whatever the
-number of phrases. `ask_words` compiles the lists; only page imports this.
+Words are looked up, never searched for: a label costs a few dictionary accesses per word, whatever
+the number of phrases. `ask_words` compiles the lists; only page imports this.
 """
 
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Role(Enum):
@@ -34,7 +36,7 @@ class Strength(IntEnum):
     WHOLE = 4
 
 
-Said = dict[Role, Strength]
+Said = Mapping[Role, Strength]
 
 # Words stand in a label of this many words at most; longer ones are headlines and sentences
 # (pages.md, section 5.3). For scripts without blanks, in characters.
@@ -42,6 +44,7 @@ _WORDS_LIMIT: Final = 7
 _SOLID_LIMIT: Final = 18
 LABEL_LIMIT: Final = 64
 """Characters of a label that may say something."""
+_MEMO_LIMIT: Final = 4096  # labels; the memory of a site's menus, some 300 kB
 STEM_KEY: Final = 3
 """Letters by which a stem is found; no stem is shorter."""
 
@@ -188,7 +191,7 @@ class Hints:
 
     words: frozenset[str]
     stems: frozenset[str]
-    address: frozenset[str]
+    address: frozenset[bytes]
 
     def in_label(self, words: Iterable[str]) -> bool:
         """Tell whether a phrase may stand in these words of a label."""
@@ -196,9 +199,15 @@ class Hints:
 
     def in_address(self, href: str) -> bool:
         """Tell whether a piece or a host may stand in this address."""
-        href = href.lower().replace("/", " ").replace("-", " ").replace(".", " ")
-        href = href.replace("_", " ").replace("=", " ").replace("?", " ").replace("&", " ")
-        return not self.address.isdisjoint(href.replace("#", " ").replace("+", " ").split())
+        pieces = href.encode("utf-8", "replace").translate(_SEPARATED).split()
+        return not self.address.isdisjoint(pieces)
+
+
+# `bytes.translate` lowers and separates in one step: 0.3 us an address, str.replace takes 1.
+_SEPARATED: Final = bytes.maketrans(
+    (string.ascii_uppercase + "/-._=?&#+:;,~@!").encode(),
+    (string.ascii_lowercase + " " * 15).encode(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,28 +224,41 @@ class Lexicon:
     far: Mapping[str, tuple[Role, Strength]]
     hints: Hints
     site: Phrases | None = None
+    _memo: dict[str, Said] = field(default_factory=dict, compare=False, repr=False)
 
     def said(self, label: str) -> Said:
-        """Return what a label says, per role; one longer than LABEL_LIMIT says nothing."""
+        """Return what a label says, per role; one longer than LABEL_LIMIT says nothing.
+
+        Remembers labels, as the pages of a site share their menus.
+        """
         if len(label) > LABEL_LIMIT:
             return {}
+        said = self._memo.get(label)
+        if said is None:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            said = self._memo[label] = self._reads(label)
+        return said
+
+    def _reads(self, label: str) -> Said:
         folded = fold(label)
         if self.solid and _SOLID.search(folded):
             return self.solid.said(glued(folded))
         words = words_of(folded)
-        if not self.hints.in_label(words):
-            return {}
-        counting = [word for word in words if word not in self.filler] or words
+        return self._spoken(words) if self.hints.in_label(words) else {}
+
+    def _spoken(self, words: list[str]) -> Said:
+        bare = [word for word in words if word not in self.filler] or words
         if self.site is not None:
-            for role in self.site.at(counting, 0):
+            for role in self.site.at(bare, 0):
                 return {role: Strength.WHOLE}
-        exact = self.whole.get(" ".join(counting))
+        exact = self.whole.get(" ".join(bare))
         if exact is not None:
-            return dict(exact)
-        if len(counting) > _WORDS_LIMIT:
+            return exact
+        if len(bare) > _WORDS_LIMIT:
             return {}
-        readings = (counting,) if len(counting) == len(words) else (counting, words)
-        found: Said = {role: Strength.WORD for one in readings for role in self.word.anywhere(one)}
+        readings = (bare,) if len(bare) == len(words) else (bare, words)
+        found = {role: Strength.WORD for one in readings for role in self.word.anywhere(one)}
         found.update((role, Strength.START) for one in readings for role in self.start.at(one, 0))
         return found
 
@@ -264,7 +286,7 @@ def with_phrases(lexicon: Lexicon, phrases: Mapping[Role, Sequence[str]]) -> Lex
         return lexicon
     heads = frozenset(word for words, _ in entries for word in words)
     hints = replace(lexicon.hints, words=lexicon.hints.words | heads)
-    return replace(lexicon, site=Phrases(entries), hints=hints)
+    return replace(lexicon, site=Phrases(entries), hints=hints, _memo={})
 
 
 def split_phrase(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Where on the page a candidate for an ask stands: what its ancestors' tags and classes say. Pure.
 
-Looked up only for candidates that something speaks for, and once per ancestor. Only page imports this.
+Looked up only for candidates that something speaks for, and once per ancestor. Only page imports
+this.
 """
 
 from __future__ import annotations

@@ -45,7 +45,12 @@ _PARTS: Final = re.compile(r"[-_./=?&#+]")
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What needs no language: `hosts` by their last two labels, `never` and `gifts` as sets of words."""
+    """What needs no language.
+
+    `hosts` are by their last two labels: name, how the path begins, and the role, None for never.
+    `archives` and `accounts` are pieces of addresses, `marks` words of classes, `gifts` commands of
+    PayPal forms, `mail` and `search` what fields are called.
+    """
 
     hosts: Mapping[str, tuple[tuple[str, str, Role | None], ...]]
     archives: frozenset[str]
@@ -158,10 +163,11 @@ def _hints(phrases: Iterable[Sequence[str]], pieces: Iterable[str], hosts: Itera
     """Return the longest word of each phrase and piece: it is the rarest, and has to be there."""
     longest = {max(words, key=len) for words in phrases}
     parts = {max(_PARTS.split(piece), key=len) for piece in pieces}
+    parts.update(host.partition(".")[0].partition("-")[0] for host in hosts)
     return Hints(
         frozenset(word for word in longest if word[-1] != "*"),
         frozenset(word[:STEM_KEY] for word in longest if word[-1] == "*"),
-        frozenset(parts.union(host.partition(".")[0].partition("-")[0] for host in hosts)),
+        frozenset(part.encode() for part in parts),
     )
 
 

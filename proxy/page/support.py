@@ -1,8 +1,8 @@
-"""The donate and subscribe links of any page: scored by words, paths and payment hosts; never
-invented. Pure; `rewrite`, `ruleset` and `sheet` import it.
+"""The donate and subscribe links of any page, scored by words, paths and hosts; never invented.
 
-Runs on the untouched document: what a rule or a step cuts later, a banner or a menu, may hold the
-only donate link (pages.md, section 5). An address is the page's own, or there is none.
+Pure; `rewrite`, `ruleset` and `sheet` import it. Runs on the untouched document: what a rule or a
+step cuts later, a banner or a menu, may hold the only donate link (pages.md, section 5). An address
+is the page's own, or there is none.
 """
 
 from __future__ import annotations
@@ -107,13 +107,13 @@ def _candidates(root: Element) -> Iterator[Element]:
             "onclick" in attrs or "data-href" in attrs or attrs.get("role") == "button"
         ):
             yield element
-        for child in reversed(element.children):
-            if child.__class__ is Element:
-                stack.append(child)
+        children = element.children
+        if children:
+            stack += [one for one in reversed(children) if one.__class__ is Element]
 
 
 def _verdict(element: Element, judge: Judge, words: AskWords, inside: set[int]) -> Verdict | None:
-    """Return what the judge says of one candidate; `inside` are the buttons of forms it has seen."""
+    """Return what the judge says of a candidate; `inside` are the buttons of forms it has seen."""
     tag = element.tag
     if tag in _LINKS:
         return judge.link(element, element.get("href"))
@@ -154,9 +154,7 @@ def _ask(element: Element, verdict: Verdict, survey: Survey) -> Ask | None:
     if href is None or not href.startswith(("http://", "https://")):
         return None
     prominent = verdict.score >= PROMINENT
-    return Ask(
-        verdict.role, href, verdict.text, Source.FINDER, element, verdict.score, prominent
-    )
+    return Ask(verdict.role, href, verdict.text, Source.FINDER, element, verdict.score, prominent)
 
 
 def _once(found: Iterable[Ask], page: str) -> list[Ask]:
