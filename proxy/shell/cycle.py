@@ -8,7 +8,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
-from proxy.wire.replies import SWITCHING, Asked, Body, interim_head
+from proxy.wire.replies import (
+    CHUNKS,
+    LENGTH,
+    NONE,
+    RAW,
+    SWITCHING,
+    UNTIL_CLOSE,
+    Asked,
+    interim_head,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -92,7 +101,7 @@ class Cycle:
         self.persistent = False
         self._pending: bytes | None = None  # a head that has not left yet
         self._flush: asyncio.Handle | None = None
-        self._body = Body.NONE
+        self._body = NONE
         self._left = 0
         self._event: asyncio.Event | None = None
 
@@ -126,7 +135,7 @@ class Cycle:
     @property
     def ends_by_close(self) -> bool:
         """Whether the end of the connection would pass for the end of the body."""
-        return self._body is Body.UNTIL_CLOSE
+        return self._body is UNTIL_CLOSE
 
     @property
     def holds_back(self) -> bool:
@@ -148,7 +157,7 @@ class Cycle:
             return
         self._unschedule()
         self._start(500, _FAILED_FIELDS)
-        self._send_body(_FAILED if self._body is not Body.NONE else b"", more=False)
+        self._send_body(_FAILED if self._body is not NONE else b"", more=False)
 
     def _wake(self) -> None:
         if self._event is not None:
@@ -215,7 +224,7 @@ class Cycle:
             status, fields, asked
         )
         self.started = True
-        if self._body is Body.RAW:
+        if self._body is RAW:
             self.ended = self._told = False
             self._connection.write(head)
             self._connection.switched()
@@ -235,9 +244,9 @@ class Cycle:
             self._flush = None
 
     def _send_body(self, chunk: bytes, *, more: bool) -> None:
-        if self._body is Body.NONE:
+        if self._body is NONE:
             chunk = b""
-        elif self._body is Body.LENGTH:
+        elif self._body is LENGTH:
             self._left -= len(chunk)
             if self._left < 0:
                 self._break_off("the body is longer than its Content-Length")
@@ -246,7 +255,7 @@ class Cycle:
         self._write(head, chunk, more=more)
         if more:
             return
-        if self._body is Body.LENGTH and self._left:
+        if self._body is LENGTH and self._left:
             self._break_off("the body is shorter than its Content-Length")
         self.answered = True
         self._wake()
@@ -258,7 +267,7 @@ class Cycle:
         raise RuntimeError(why)
 
     def _write(self, head: bytes, chunk: bytes, *, more: bool) -> None:
-        if self._body is Body.CHUNKED:
+        if self._body is CHUNKS:
             if chunk:
                 self._connection.write(
                     head + b"%x\r\n" % len(chunk), chunk, b"\r\n" if more else b"\r\n0\r\n\r\n"

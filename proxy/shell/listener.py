@@ -53,22 +53,22 @@ A request body that was not read to its end when the answer is complete costs th
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from proxy.errors import FreesheetError
-from proxy.shell.cycle import CONTINUE, Cycle
-from proxy.shell.outlet import LINGER_S, Outlet
+from proxy.shell.cycle import Cycle
+from proxy.shell.deadlines import ANSWER, BODY, HEAD, LINGER, TUNNEL
+from proxy.shell.endings import PROBE_S, Endings
+from proxy.shell.link import Link
 from proxy.shell.roster import Hooks, ListenerOptions, Roster
-from proxy.shell.scope import Place, http_scope
+from proxy.shell.scope import Place, answer_options, http_scope
 from proxy.wire.bodies import framer_for
 from proxy.wire.framing import Refusal, frame_request
-from proxy.wire.heads import regular_already, take_head
-from proxy.wire.replies import ALLOW, Asked, Reply, refusal_reply, reply_head
-from proxy.wire.request_line import Line
+from proxy.wire.heads import TOO_MANY_FIELDS, regular_already, take_head
+from proxy.wire.replies import Asked, Reply, reply_head
 
 if TYPE_CHECKING:
     import asyncio
@@ -77,27 +77,17 @@ if TYPE_CHECKING:
     from proxy.shell.cycle import Application
     from proxy.wire.bodies import ChunkFramer, LengthFramer
     from proxy.wire.framing import Framing
+    from proxy.wire.request_line import Line
 
 __all__ = ["Hooks", "Listener", "ListenerOptions", "listener_class"]
 
-BODY_WINDOW_BYTES: Final = 1024  # less than this in `body_timeout_s` is too slow
-PROBE_S: Final = 0.25  # after a half-close: how long before it is asked whether anybody is there
 STRAY_BYTES: Final = 8  # of line ends behind a request: old readers send CRLF after a POST body
 
 _FULL: Final = Refusal(503, "shed", "Too many readers at once; please come back.")
-_TOO_SLOW: Final = Refusal(408, "too-slow", "The request came too slowly.")
 _HEAD_ENDED: Final = Refusal(400, "line", "The request ended before its head did.")
 _BODY_ENDED: Final = Refusal(400, "framing", "The request ended before its body did.")
 _HEAD_MALFORMED: Final = Refusal(400, "field", "The request is malformed.")
 _BODY_MALFORMED: Final = Refusal(400, "framing", "The request body is malformed.")
-
-
-class _Phase(Enum):
-    HEAD = "idle, or in the middle of a head"
-    BODY = "an exchange runs, its request body is not whole"
-    ANSWER = "an exchange runs, its request is whole"
-    TUNNEL = "raw bytes both ways"
-    LINGER = "all is written; what still comes is dropped"
 
 
 def listener_class(options: ListenerOptions, hooks: Hooks) -> type[Listener]:
@@ -108,35 +98,19 @@ def listener_class(options: ListenerOptions, hooks: Hooks) -> type[Listener]:
     return type("BoundListener", (Listener,), {"roster": Roster(options, hooks)})
 
 
-async def _answer_options(_scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI
-    """Answer OPTIONS for the server itself (RFC 9110, sections 7.6.2 and 9.3.7)."""
-    headers = [(b"Allow", ALLOW), (b"Content-Length", b"0")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-class Listener(HttpToolsProtocol):
+class Listener(Endings, HttpToolsProtocol):
     """One connection of a reader; `listener_class` binds it to its options."""
-
-    roster: ClassVar[Roster]
 
     # --- what the transport calls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn: asyncio's BaseTransport says too little
         """Take a place in the roster, or answer 503 where there is none."""
         super().connection_made(transport)
-        self._phase = _Phase.HEAD
-        self._since = self.loop.time()
-        self._begun = True  # the first head is awaited from accept on
-        self._buffer = bytearray()
-        self._eof = False
-        self._cycle: Cycle | None = None
+        self._open(Link(transport, self.loop.time()))
         self._framer: LengthFramer | ChunkFramer | None = None
-        self._window_bytes = 0
         self._fields: list[tuple[bytes, bytes]] = []
         self._url = b""
         self._has_head = self._is_whole = False
-        self._outlet = Outlet(transport, self._since)
         self._place = Place(self.client, self.server, self.app_state, self.roster.stopping)
         if self.roster.admit(self, self.loop):
             self.roster.idle[self] = None
@@ -148,34 +122,35 @@ class Listener(HttpToolsProtocol):
         del exc
         self.connections.discard(self)
         self.roster.leave(self)
-        self._phase = _Phase.LINGER
+        self._phase = LINGER
         if self._cycle is not None:
             self._cycle.lose()
         self.flow.resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Route what came to the head, the body, the tunnel or nowhere."""
-        if self._phase is _Phase.HEAD:
+        phase = self._phase
+        if phase is HEAD:
             self._take_head(data)
-        elif self._phase is _Phase.BODY:
+        elif phase is BODY:
             self._take_body(data)
-        elif self._phase is _Phase.ANSWER:
+        elif phase is ANSWER:
             self._hold(data)
-        elif self._phase is _Phase.TUNNEL:
+        elif phase is TUNNEL:
             self.on_body(data)
-        elif self._outlet.drop(len(data)):
-            self.flow.pause_reading()
+        else:
+            self._link.drop(len(data))
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's own signature; uvicorn's returns nothing
         """Finish the answer for a reader that only sends no more; True keeps the connection."""
         self._eof = True
-        if self._phase is _Phase.HEAD and self._buffer.strip(b"\r\n"):
+        if self._phase is HEAD and self._buffer.strip(b"\r\n"):
             self._refuse(_HEAD_ENDED)
-        elif self._phase is _Phase.BODY:
+        elif self._phase is BODY:
             self._refuse(_BODY_ENDED)
-        elif self._phase is _Phase.TUNNEL and self._cycle is not None:
+        elif self._phase is TUNNEL and self._cycle is not None:
             self._cycle.end()
-        elif self._phase is _Phase.ANSWER:
+        elif self._phase is ANSWER:
             self.loop.call_later(PROBE_S, self._probe, self._cycle)
         else:
             return False
@@ -206,7 +181,7 @@ class Listener(HttpToolsProtocol):
         """Hand on a piece of the body; stop reading when enough is in hand."""
         self._window_bytes += len(body)
         if self._cycle is not None and self._cycle.feed(body):
-            self.flow.pause_reading()
+            self._link.pause()
 
     def on_message_complete(self) -> None:
         """Note that the parser found the end of the message."""
@@ -220,59 +195,66 @@ class Listener(HttpToolsProtocol):
             self._collect(data)
             return
         head = data if end == len(data) else data[:end]
-        match = regular_already(head, self.roster.limits)
-        if match is None:
-            self._collect(data)
+        line = regular_already(head, self.roster.limits)
+        if line is None or not self._parse(head, line):
+            self._collect(data)  # the long way finds out why
             return
-        method, target, minor = match.groups()
-        self._begin(head, Line(method, target, "1.0" if minor == b"0" else "1.1"), b"")
+        self._begin(line, b"")
         if end < len(data):
             self.data_received(data[end:])
 
     def _collect(self, data: bytes) -> None:
         self._buffer += data
         taken = take_head(self._buffer, self.roster.limits)
-        if isinstance(taken, Refusal):
+        if taken is None:
+            self._await_head()
+        elif isinstance(taken, Refusal):
             self._refuse(taken, bare=self._buffer.lstrip(b"\r\n").startswith(b"HEAD "))
-        elif taken is not None:
+        else:
             end, head = taken
             rest = bytes(self._buffer[end:])
             self._buffer.clear()
-            self._begin(head.head, head.line, head.upgrade)
+            if not self._parse(head.head, head.line):
+                self._refuse(_HEAD_MALFORMED, bare=head.line.method == b"HEAD")
+                return
+            self._begin(head.line, head.upgrade)
             if rest:
                 self.data_received(rest)
-        elif self._buffer.strip(b"\r\n"):
+
+    def _await_head(self) -> None:
+        """Start the clock of a head with its first byte; a stray line end is none."""
+        if self._buffer.strip(b"\r\n"):
             self.roster.idle.pop(self, None)
             if not self._begun:
                 self._begun = True
                 self._since = self.loop.time()
 
-    def _begin(self, head: bytes, line: Line, upgrade: bytes) -> None:
-        """Let the parser read a regular head; start the exchange that it asks for."""
-        self.roster.idle.pop(self, None)
-        bare = line.method == b"HEAD"
-        if not self._parse(head) or self._url != line.target:
-            self._refuse(_HEAD_MALFORMED, bare=bare)
-            return
-        framing = frame_request(self._fields, line.method, line.version)
-        if isinstance(framing, Refusal):
-            self._refuse(framing, bare=bare)
-        elif self._is_whole != (framing.length == 0):
-            self._refuse(_BODY_MALFORMED, bare=bare)
-        else:
-            self._start(line, framing, upgrade)
+    def _parse(self, head: bytes, line: Line) -> bool:
+        """Let the parser read one head; False if it takes none, or another target.
 
-    def _parse(self, head: bytes) -> bool:
-        """Feed one head; a parser that considers the connection closed is replaced."""
-        for _ in range(2):
-            try:
-                self.parser.feed_data(head)
-            except httptools.HttpParserError:
-                return False
-            if self._has_head:
-                return True
-            self.parser = httptools.HttpRequestParser(self)
+        A parser that stopped is replaced: it may have taken the message before for the last one.
+        """
+        try:
+            self.parser.feed_data(head)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._has_head = False
+        if self._has_head and self._url == line.target:
+            return True
+        self.parser = httptools.HttpRequestParser(self)
         return False
+
+    def _begin(self, line: Line, upgrade: bytes) -> None:
+        """Start the exchange that the head asks for, or refuse it."""
+        self.roster.idle.pop(self, None)
+        verdict: Framing | Refusal = frame_request(self._fields, line.method, line.version)
+        if len(self._fields) > self.roster.limits.fields:
+            verdict = TOO_MANY_FIELDS
+        if isinstance(verdict, Refusal):
+            self._refuse(verdict, bare=line.method == b"HEAD")
+        elif self._is_whole != (verdict.length == 0):
+            self._refuse(_BODY_MALFORMED, bare=line.method == b"HEAD")
+        else:
+            self._start(line, verdict, upgrade)
 
     def _start(self, line: Line, framing: Framing, upgrade: bytes) -> None:
         persistent = framing.persistent and not self.roster.draining
@@ -281,15 +263,15 @@ class Listener(HttpToolsProtocol):
         cycle = self._cycle = Cycle(self, scope, asked, awaits=framing.awaits)
         cycle.may_switch = bool(upgrade)
         if framing.length:
-            self._phase = _Phase.BODY
+            self._phase = BODY
             self._framer = framer_for(framing.length)
             self._since = self.loop.time()
             self._window_bytes = 0
         else:
-            self._phase = _Phase.ANSWER
+            self._phase = ANSWER
             cycle.end()
         is_ours = line.target == b"*" or framing.last_hop
-        self._launch(cycle, _answer_options if is_ours else self.app)
+        self._launch(cycle, answer_options if is_ours else self.app)
 
     def _launch(self, cycle: Cycle, application: Application) -> None:
         task = self.loop.create_task(cycle.run(application))
@@ -306,7 +288,7 @@ class Listener(HttpToolsProtocol):
             )
 
     def _take_body(self, data: bytes) -> None:
-        if self._framer is None:
+        if self._framer is None or self._cycle is None:
             return
         taken = self._framer.take(data)
         if isinstance(taken, Refusal):
@@ -319,9 +301,9 @@ class Listener(HttpToolsProtocol):
             return
         if self._is_whole != self._framer.ended:
             self._refuse(_BODY_MALFORMED)
-        elif self._is_whole and self._cycle is not None:
+        elif self._is_whole:
             self._framer = None
-            self._phase = _Phase.ANSWER
+            self._phase = ANSWER
             self._cycle.end()
             if taken < len(data):
                 self._hold(data[taken:])
@@ -331,7 +313,7 @@ class Listener(HttpToolsProtocol):
         self._buffer += data
         is_stray = len(self._buffer) <= STRAY_BYTES and not self._buffer.strip(b"\r\n")
         if not is_stray or (self._cycle is not None and self._cycle.may_switch):
-            self.flow.pause_reading()
+            self._link.pause()
 
     # --- what the exchange calls
 
@@ -346,12 +328,12 @@ class Listener(HttpToolsProtocol):
 
     def write(self, *pieces: bytes) -> None:
         """Write the pieces, in one go where the transport can."""
-        self._outlet.write(*pieces)
+        self._link.write(*pieces)
 
     def want_more(self) -> None:
         """Go on reading the request body."""
-        if self._phase in (_Phase.BODY, _Phase.TUNNEL):
-            self.flow.resume_reading()
+        if self._phase is BODY or self._phase is TUNNEL:
+            self._link.resume()
 
     def reply(self, status: int, fields: Iterable[tuple[bytes, bytes]], asked: Asked) -> Reply:
         """Return the head of a response; while draining every one closes."""
@@ -364,8 +346,8 @@ class Listener(HttpToolsProtocol):
 
     def switched(self) -> None:
         """Treat all that comes as raw bytes, what is here already first."""
-        self._phase = _Phase.TUNNEL
-        self.flow.resume_reading()
+        self._phase = TUNNEL
+        self._link.resume()
         if self._buffer:
             data = bytes(self._buffer)
             self._buffer.clear()
@@ -380,103 +362,20 @@ class Listener(HttpToolsProtocol):
             self._linger()
             return
         self._cycle = None
-        self._phase = _Phase.HEAD
+        self._phase = HEAD
         self._begun = False
         self._since = self.loop.time()
         self.roster.idle[self] = None
-        self.flow.resume_reading()
+        self._link.resume()
         if self._buffer:
             data = bytes(self._buffer)
             self._buffer.clear()
             self._take_head(data)
-        if self._eof and self._phase is _Phase.HEAD:
-            self.transport.close()
+        if self._eof and self._phase is HEAD:
+            self._link.close()
 
-    def broken(self, *, reset: bool) -> None:
-        """Break the connection off; `reset` where a plain end would look complete."""
-        self._phase = _Phase.LINGER
-        self._outlet.break_off(reset=reset)
+    # --- what uvicorn's server calls
 
-    # --- endings
-
-    def _refuse(self, refusal: Refusal, *, bare: bool = False) -> None:
-        """Answer in place of an exchange, completely if nothing else has left yet."""
-        self.roster.hooks.refused(refusal.reason)
-        cycle = self._cycle
-        if cycle is not None:
-            bare = cycle.asked.method == "HEAD"
-            is_silent = cycle.is_silent
-            cycle.lose()
-            if not is_silent:
-                self.broken(reset=cycle.ends_by_close)
-                return
-        self.write(refusal_reply(refusal, self.roster.date_line(), bare=bare))
-        self._linger()
-
-    def _linger(self) -> None:
-        """Close the writing side; go on reading a while, so that no reset overtakes the answer."""
-        self._phase = _Phase.LINGER
-        self._since = self.loop.time()
-        self._buffer.clear()
-        self.roster.idle.pop(self, None)
-        if self._eof or not self.transport.can_write_eof():
-            self.transport.close()
-        else:
-            self.flow.resume_reading()
-            self.transport.write_eof()
-
-    def close_if_idle(self) -> None:
-        """Close unless a request has begun."""
-        if self._phase is _Phase.HEAD and not self._buffer:
-            self._linger()
-
-    def _probe(self, cycle: Cycle | None) -> None:
-        """Send a reader that closed one side an interim response, to see whether it is there.
-
-        A half-close and a farewell look alike until something is written. RFC 9110, section 15.2:
-        a client "MUST be able to parse one or more 1xx responses ... even if the client does not
-        expect one".
-        """
-        if cycle is None or cycle is not self._cycle or self._phase is not _Phase.ANSWER:
-            return
-        if cycle.is_silent and cycle.asked.version == "1.1" and not self.transport.is_closing():
-            self.write(CONTINUE)
-            self.loop.call_later(PROBE_S, self.check, self.loop.time())
-
-    # --- deadlines
-
-    def check(self, now: float) -> None:
-        """Act if a deadline has passed."""
-        options = self.roster.options
-        if self._outlet.is_stuck(now, options.send_timeout_s):
-            self.transport.abort()
-        elif self._outlet.unsent:
-            self._since = now  # what follows waits until all is sent
-        elif self._phase is _Phase.HEAD:
-            self._check_head(now)
-        elif self._phase is _Phase.BODY:
-            self._check_body(now)
-        elif self._phase is _Phase.LINGER and now - self._since > LINGER_S:
-            self.transport.close()
-        elif self._phase is _Phase.ANSWER and self._eof and self._outlet.is_dead():
-            self.transport.abort()
-
-    def _check_head(self, now: float) -> None:
-        options = self.roster.options
-        limit_s = options.head_timeout_s if self._begun else options.keep_alive_s
-        if now - self._since <= limit_s:
-            return
-        if self._begun and self._buffer.strip(b"\r\n"):
-            self._refuse(_TOO_SLOW)
-        else:
-            self._linger()
-
-    def _check_body(self, now: float) -> None:
-        """End an exchange whose body comes too slowly, unless it is we who hold it up."""
-        if self._cycle is not None and self._cycle.holds_back:
-            self._since = now
-        elif now - self._since > self.roster.options.body_timeout_s:
-            if self._window_bytes < BODY_WINDOW_BYTES:
-                self._refuse(_TOO_SLOW)
-            self._since = now
-            self._window_bytes = 0
+    def shutdown(self) -> None:
+        """Close an idle connection; `roster.stop` has done the same."""
+        self.close_if_idle()

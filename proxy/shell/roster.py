@@ -8,6 +8,7 @@ loop's, monotonic: a jump of the wall clock changes nothing. Only `shell/listene
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Final, Protocol
@@ -43,15 +44,14 @@ class ListenerOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """What a listener tells, and the one thing it asks: the time of day, for `Date`.
+    """What a listener tells.
 
     `refused` gets the code of a request that never became an exchange (`request.line`, ...);
-    `dropped` how many response fields were forbidden by the grammar.
+    `dropped` how many fields of a response were forbidden by the grammar.
     """
 
-    refused: Callable[[str], None]
-    dropped: Callable[[int], None]
-    wall: Callable[[], float]
+    refused: Callable[[str], None] = lambda _why: None
+    dropped: Callable[[int], None] = lambda _count: None
 
 
 class Member(Protocol):
@@ -113,9 +113,9 @@ class Roster:
 
     def date_line(self) -> bytes:
         """Return the `Date` field of this second."""
-        second = int(self.hooks.wall())
+        second = int(time.monotonic())
         if self._date[0] != second:
-            self._date = (second, f"Date: {formatdate(second, usegmt=True)}\r\n".encode())
+            self._date = (second, f"Date: {formatdate(usegmt=True)}\r\n".encode())
         return self._date[1]
 
     def _on_time(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -1,4 +1,4 @@
-"""The ASGI scope of a request, and the extension for what ASGI cannot carry.
+"""The ASGI scope of a request, its extension, and the one application of the listener's own.
 
 The contract is in `shell/listener`, the only importer.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote
+
+from proxy.wire.replies import ALLOW
 
 if TYPE_CHECKING:
     import asyncio
@@ -65,3 +67,10 @@ def http_scope(
             }
         },
     }
+
+
+async def answer_options(_scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI's own types
+    """Answer OPTIONS for the server itself (RFC 9110, sections 7.6.2 and 9.3.7)."""
+    headers = [(b"Allow", ALLOW), (b"Content-Length", b"0")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

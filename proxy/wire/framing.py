@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CHUNKED: Final = -1  # in place of a length
 
 # RFC 3986, section 3.2.2, without the sub-delims: no host name has one, and "," joins two Hosts.
 _HOST: Final = re.compile(
-    rb"(?:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{0,5}))?"
+    rb"(?:(?=[^:])[A-Za-z0-9._~-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~-]*)*|\[[0-9A-Fa-f:.]+\])"
+    rb"(?::([0-9]{0,5}))?"
 )
 _PORT_LIMIT: Final = 65535
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")  # 18 digits fit any integer that holds a file size
 _ZERO: Final = re.compile(rb"0+")
+_BLANKS: Final = (b" ", b"\t")
 
 # The codings of RFC 9112, section 7; "identity" was struck from RFC 2616 and is still sent.
 _CODINGS: Final = frozenset(b"chunked compress x-compress deflate gzip x-gzip identity".split())
@@ -68,6 +74,7 @@ _OVER: Final = Refusal(400, "framing", "The length of the request body is not cl
 _HOST_REFUSED: Final = Refusal(400, "host", "The request names no host, or not one host.")
 
 
+@lru_cache(maxsize=256)
 def is_host(value: bytes) -> bool:
     """Tell whether a field value is one host, perhaps with a port.
 
@@ -86,28 +93,38 @@ def tokens(value: bytes) -> list[bytes]:
 def frame_request(
     fields: list[tuple[bytes, bytes]], method: bytes, version: str
 ) -> Framing | Refusal:
-    """Return what a request asks of its connection, or why it is refused."""
-    lowered = [(name.lower(), value) for name, value in fields]
+    """Return what a request asks of its connection, or why it is refused.
+
+    Blanks that the parser left behind a value are taken from `fields` where they matter here.
+    """
+    lowered: list[tuple[bytes, bytes]] = []
     watched: dict[bytes, list[bytes]] = {}
-    for name, value in lowered:
-        if name in _WATCHED:
-            watched.setdefault(name, []).append(value)
-    if not _host_is_right(watched.get(b"host", []), version):
+    for name, value in fields:
+        low = name.lower()
+        lowered.append((low, value))
+        if low in _WATCHED:
+            if value.endswith(_BLANKS):
+                fields[:] = [(name, value.strip(b" \t")) for name, value in fields]
+                return frame_request(fields, method, version)
+            watched.setdefault(low, []).append(value)
+    if not _host_is_right(watched.get(b"host", ()), version):
         return _HOST_REFUSED
     length = _body_length(watched, version)
     if isinstance(length, Refusal):
         return length
-    awaits = False
-    if b"expect" in watched:
-        if {token for value in watched[b"expect"] for token in tokens(value)} - {b"100-continue"}:
-            return Refusal(417, "field", "This expectation cannot be met.")
-        awaits = version == "1.1" and length != 0
+    if b"expect" in watched and set(_members(watched, b"expect")) - {b"100-continue"}:
+        return Refusal(417, "field", "This expectation cannot be met.")
+    awaits = b"expect" in watched and version == "1.1" and length != 0
     hops = watched.get(b"max-forwards")
     last_hop = hops is not None and method == b"OPTIONS" and _ZERO.fullmatch(hops[0]) is not None
     return Framing(lowered, length, _persists(watched, version), awaits, last_hop)
 
 
-def _host_is_right(hosts: list[bytes], version: str) -> bool:
+def _members(watched: dict[bytes, list[bytes]], name: bytes) -> list[bytes]:
+    return tokens(b",".join(watched.get(name, ())))
+
+
+def _host_is_right(hosts: Sequence[bytes], version: str) -> bool:
     """RFC 9112, section 3.2: 400 to 1.1 without Host, to more than one, to an invalid one."""
     if len(hosts) == 1:
         return is_host(hosts[0]) or (not hosts[0] and version != "1.1")
@@ -149,7 +166,9 @@ def _other_coding(value: bytes) -> Refusal:
 
 def _persists(watched: dict[bytes, list[bytes]], version: str) -> bool:
     """RFC 9112, section 9.3; HTTP/1.0 stays open only if it asked to."""
-    options = {token for value in watched.get(b"connection", []) for token in tokens(value)}
+    if b"connection" not in watched:
+        return version == "1.1"
+    options = _members(watched, b"connection")
     if b"close" in options:
         return False
     return version == "1.1" or (version == "1.0" and b"keep-alive" in options)

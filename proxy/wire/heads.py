@@ -26,6 +26,7 @@ _BAD_VALUE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 # A fold inside one of these has no honest sender.
 _NEVER_FOLDED: Final = frozenset({b"host", b"content-length", b"transfer-encoding", b"connection"})
 _MALFORMED: Final = Refusal(400, "field", "A field of the request is malformed.")
+TOO_MANY_FIELDS: Final = Refusal(431, "too-large", "The request has too many fields.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +51,21 @@ class RegularHead:
     upgrade: bytes = b""
 
 
-def regular_already(head: bytes, limits: HeadLimits) -> re.Match[bytes] | None:
-    """Return the request line of a whole head that needs nothing, or None for the long way.
+def regular_already(head: bytes, limits: HeadLimits) -> Line | None:
+    """Return the request line of a whole head that may go to the parser as it is, or None.
 
-    Groups: method, target, minor version. The field lines are left to the parser, which is strict;
-    looked for here is what it would take and we would not.
+    None is the long way. The field lines are left to the parser, which takes none of those that
+    are refused here; two things it does not know: folds in HTTP/1.0, and how many are too many.
     """
     match = _FAST.match(head)
     if match is None or len(head) > limits.head_bytes:
         return None
-    ends = head.count(b"\r\n")
-    if ends != head.count(b"\n") or ends - 2 > limits.fields:
+    method, target, minor = match.groups()
+    if len(target) > limits.target_bytes:
         return None
-    if match.end(2) - match.start(2) > limits.target_bytes:
-        return None
-    if b"\n " in head or b"\n\t" in head or b" \r" in head or b"\t\r" in head:
-        return None
-    return None if b"\nupgrade:" in head.lower() else match
+    if minor == b"1":
+        return Line(method, target, "1.1")
+    return None if b"\n " in head or b"\n\t" in head else Line(method, target, "1.0")
 
 
 def take_head(
@@ -140,7 +139,7 @@ def _regular(raw: bytes, line: Line, limits: HeadLimits) -> RegularHead | Refusa
     if lines is None:
         return Refusal(400, "field", "The line ends of the request head are mixed.")
     if len(lines) > limits.fields:
-        return Refusal(431, "too-large", "The request has too many fields.")
+        return TOO_MANY_FIELDS
     fields = _fields(lines, line.version)
     if isinstance(fields, Refusal):
         return fields

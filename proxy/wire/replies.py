@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from proxy.wire.framing import Refusal
 
 SWITCHING: Final = 101
+_RESET_CONTENT: Final = 205
 ALLOW: Final = b"GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"
 
 
@@ -32,6 +33,13 @@ class Body(IntEnum):
     CHUNKED = 2
     UNTIL_CLOSE = 3
     RAW = 4  # after a 101: no message any more
+
+
+NONE: Final = Body.NONE  # names of the module: the members of an Enum are slow to reach
+LENGTH: Final = Body.LENGTH
+CHUNKS: Final = Body.CHUNKED
+UNTIL_CLOSE: Final = Body.UNTIL_CLOSE
+RAW: Final = Body.RAW
 
 
 class Asked(NamedTuple):
@@ -55,26 +63,25 @@ class Reply(NamedTuple):
     dropped: int
 
 
-class _Kind(IntEnum):
-    PLAIN = 0
-    BAD = 1
-    OURS = 2  # the listener alone writes it
-    LENGTH = 3
-    DATE = 4
-    CONNECTION = 5
-    UPGRADE = 6
-
+# What a field is to us. Plain numbers: members of an Enum cost more than all else here.
+_PLAIN: Final = 0
+_BAD: Final = 1
+_OURS: Final = 2  # the listener alone writes it
+_IS_LENGTH: Final = 3
+_IS_DATE: Final = 4
+_IS_CONNECTION: Final = 5
+_IS_UPGRADE: Final = 6
 
 _KINDS: Final = {
-    b"connection": _Kind.CONNECTION,
-    b"content-length": _Kind.LENGTH,
-    b"date": _Kind.DATE,
-    b"keep-alive": _Kind.OURS,
-    b"proxy-connection": _Kind.OURS,
-    b"te": _Kind.OURS,
-    b"trailer": _Kind.OURS,
-    b"transfer-encoding": _Kind.OURS,
-    b"upgrade": _Kind.UPGRADE,
+    b"connection": _IS_CONNECTION,
+    b"content-length": _IS_LENGTH,
+    b"date": _IS_DATE,
+    b"keep-alive": _OURS,
+    b"proxy-connection": _OURS,
+    b"te": _OURS,
+    b"trailer": _OURS,
+    b"transfer-encoding": _OURS,
+    b"upgrade": _IS_UPGRADE,
 }
 _TOKEN: Final = re.compile(TOKEN)
 _BAD_VALUE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -99,95 +106,97 @@ _STATUS_LINES: Final = {
 
 
 @lru_cache(maxsize=1024)
-def _kind(name: bytes) -> _Kind:
+def _kind(name: bytes) -> int:
     if not _TOKEN.fullmatch(name):
-        return _Kind.BAD
-    return _KINDS.get(name.lower(), _Kind.PLAIN)
+        return _BAD
+    return _KINDS.get(name.lower(), _PLAIN)
 
 
-class _Sorted:
-    """An application's fields: the lines that leave, and what the others say to us."""
+class _Notes:
+    """What the fields that are not simply passed on say to us; the class holds the defaults."""
 
-    __slots__ = ("dated", "dropped", "length", "lines", "place", "upgrades", "wants_close")
+    dated = False
+    wants_close = False
+    length: int | None = None
+    place = -1  # of the line with the length
+    upgrades: tuple[bytes, ...] = ()
+    dropped = 0
 
-    def __init__(self, fields: Iterable[tuple[bytes, bytes]]) -> None:
-        self.lines: list[bytes] = []
-        self.upgrades: list[bytes] = []
-        self.length: int | None = None
-        self.place = -1  # of the line with the length
-        self.dated = self.wants_close = False
-        self.dropped = 0
-        for name, value in fields:
-            kind = _kind(name)
-            if kind is _Kind.BAD or _BAD_VALUE.search(value):
-                self.dropped += 1
-            elif kind is _Kind.PLAIN:
-                self.lines.append(b"%s: %s\r\n" % (name, value))
-            else:
-                self._note(kind, name, value)
-
-    def _note(self, kind: _Kind, name: bytes, value: bytes) -> None:
-        line = b"%s: %s\r\n" % (name, value)
-        if kind is _Kind.DATE:
+    def take(self, kind: int, name: bytes, value: bytes, lines: list[bytes]) -> None:
+        """Note a field; append its line to those that leave, if it does."""
+        if kind == _IS_LENGTH:
+            self._take_length(name, value, lines)
+        elif kind == _IS_DATE:
             self.dated = True
-            self.lines.append(line)
-        elif kind is _Kind.LENGTH:
-            self._note_length(line, value)
-        elif kind is _Kind.UPGRADE:
-            self.upgrades.append(line)
-        elif kind is _Kind.CONNECTION:
+            lines.append(b"%s: %s\r\n" % (name, value))
+        elif kind == _IS_UPGRADE:
+            self.upgrades += (b"%s: %s\r\n" % (name, value),)
+        elif kind == _IS_CONNECTION:
             self.wants_close = self.wants_close or b"close" in tokens(value)
 
-    def _note_length(self, line: bytes, value: bytes) -> None:
+    def _take_length(self, name: bytes, value: bytes, lines: list[bytes]) -> None:
         """Keep the first `Content-Length`; one that is no number, or another number, voids it."""
         length = int(value) if _LENGTH.fullmatch(value) else None
         if self.place < 0:
-            self.place = len(self.lines)
-            self.lines.append(line)
+            self.place = len(lines)
             self.length = length
+            lines.append(b"%s: %s\r\n" % (name, value))
         elif length != self.length:
             self.length = None
 
-    def without_length(self) -> None:
-        """Take the length out."""
+    def void_length(self, lines: list[bytes]) -> None:
+        """Take the length out of what leaves."""
         self.length = None
         if self.place >= 0:
-            del self.lines[self.place]
+            del lines[self.place]
             self.place = -1
+
+
+def _sorted(fields: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], _Notes]:
+    lines: list[bytes] = []
+    notes = _Notes()
+    for name, value in fields:
+        kind = _kind(name)
+        if kind == _BAD or _BAD_VALUE.search(value):
+            notes.dropped += 1
+        elif kind == _PLAIN:
+            lines.append(b"%s: %s\r\n" % (name, value))
+        else:
+            notes.take(kind, name, value, lines)
+    return lines, notes
 
 
 def reply_head(
     status: int, fields: Iterable[tuple[bytes, bytes]], asked: Asked, date: bytes
 ) -> Reply:
     """Return the head of a final response; `date` is used where the fields have none."""
-    found = _Sorted(fields)
-    lines = found.lines
-    if found.length is None or status in _LENGTHLESS:
-        found.without_length()
+    lines, notes = _sorted(fields)
+    if notes.length is None or status in _LENGTHLESS:
+        notes.void_length(lines)
     if status == SWITCHING:
-        lines += [b"Connection: Upgrade\r\n", *found.upgrades]
-        return Reply(_joined(status, lines), Body.RAW, 0, persistent=False, dropped=found.dropped)
-    if status == HTTPStatus.RESET_CONTENT:
+        lines += [b"Connection: Upgrade\r\n", *notes.upgrades]
+        return Reply(_joined(status, lines), RAW, 0, persistent=False, dropped=notes.dropped)
+    if status == _RESET_CONTENT:
         lines.append(b"Content-Length: 0\r\n")
-    body = _framing(status, asked, has_length=found.length is not None)
-    if body is Body.CHUNKED:
+    body = _framing(status, asked, notes.length)
+    if body is CHUNKS:
         lines.append(b"Transfer-Encoding: chunked\r\n")
-    persistent = asked.persistent and not found.wants_close and body is not Body.UNTIL_CLOSE
+    persistent = asked.persistent and not notes.wants_close and body is not UNTIL_CLOSE
     if not persistent:
         lines.append(b"Connection: close\r\n")
     elif asked.version == "1.0":
         lines.append(b"Connection: keep-alive\r\n")
-    if not found.dated:
+    if not notes.dated:
         lines.append(date)
     head = b"" if asked.version == "0.9" else _joined(status, lines)
-    return Reply(head, body, found.length or 0, persistent, found.dropped)
+    return Reply(head, body, notes.length or 0, persistent, notes.dropped)
 
 
 def interim_head(status: int, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Return an interim response (1xx): no framing fields, no date."""
-    found = _Sorted(fields)
-    found.without_length()
-    return _joined(status, found.lines)
+    lines, notes = _sorted(fields)
+    notes.void_length(lines)
+    return _joined(status, lines)
 
 
 def refusal_reply(refusal: Refusal, date: bytes, *, bare: bool) -> bytes:
@@ -204,12 +213,12 @@ def refusal_reply(refusal: Refusal, date: bytes, *, bare: bool) -> bytes:
     return _joined(refusal.status, lines) + (b"" if bare else text)
 
 
-def _framing(status: int, asked: Asked, *, has_length: bool) -> Body:
+def _framing(status: int, asked: Asked, length: int | None) -> Body:
     if asked.method == "HEAD" or status in _BODILESS:
-        return Body.NONE
-    if has_length and asked.version != "0.9":
-        return Body.LENGTH
-    return Body.CHUNKED if asked.version == "1.1" else Body.UNTIL_CLOSE
+        return NONE
+    if length is not None and asked.version != "0.9":
+        return LENGTH
+    return CHUNKS if asked.version == "1.1" else UNTIL_CLOSE
 
 
 def _joined(status: int, lines: list[bytes]) -> bytes:

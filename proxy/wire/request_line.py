@@ -7,8 +7,7 @@ imports it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from proxy.wire.framing import Refusal, is_host
 
@@ -34,9 +33,11 @@ _TOO_LONG: Final = Refusal(414, "too-large", "The address is too long.")
 _UNKNOWN_METHOD: Final = Refusal(501, "method", "This method is not known here.")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A request line; `version` is "0.9", "1.0" or "1.1", `authority` that of an absolute-form."""
+class Line(NamedTuple):
+    """A request line; `version` is "0.9", "1.0" or "1.1", `authority` that of an absolute-form.
+
+    A tuple, since one is made for every request.
+    """
 
     method: bytes
     target: bytes

@@ -1,4 +1,4 @@
-"""What leaves over a connection, how long it takes, and how the connection ends.
+"""The two directions of one connection: what leaves, what is let in, and how both end.
 
 Only `shell/listener` imports it. Knows nothing of HTTP.
 """
@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import asyncio
 
-LINGER_S: Final = 2.0  # RFC 9112, section 9.6: reading goes on a little while after the last byte
 LINGER_BYTES: Final = 64 * 1024  # read and dropped meanwhile; then the sender is left waiting
 
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)  # struct linger: on, no time
 _TCP_CLOSE: Final = 7  # Linux, include/net/tcp_states.h: the peer has answered with a reset
 
 
-class Outlet:
-    """The writing side of one connection."""
+class Link:
+    """A transport with an account of what it has taken."""
 
-    __slots__ = ("_dropped", "_flushed", "_moved_at", "_transport", "_written")
+    __slots__ = ("_dropped", "_flushed", "_is_paused", "_moved_at", "_transport", "_written")
 
     def __init__(self, transport: asyncio.Transport, now: float) -> None:
         self._transport = transport
@@ -30,6 +29,7 @@ class Outlet:
         self._flushed = 0
         self._moved_at = now
         self._dropped = 0
+        self._is_paused = False
 
     @property
     def unsent(self) -> int:
@@ -45,6 +45,23 @@ class Outlet:
             self._written += sum(map(len, pieces))
             self._transport.writelines(pieces)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing can be written any more."""
+        return self._transport.is_closing()
+
+    def pause(self) -> None:
+        """Read nothing until told to."""
+        if not self._is_paused:
+            self._is_paused = True
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read again."""
+        if self._is_paused:
+            self._is_paused = False
+            self._transport.resume_reading()
+
     def is_stuck(self, now: float, limit_s: float) -> bool:
         """Tell whether the reader took no byte for `limit_s`, of those that wait for it."""
         unsent = self.unsent
@@ -54,10 +71,31 @@ class Outlet:
             self._moved_at = now
         return now - self._moved_at > limit_s
 
-    def drop(self, count: int) -> bool:
-        """Count input that is read for politeness only; True when that has been enough."""
+    def finish(self, *, heard_all: bool) -> None:
+        """Send what is written and then the end; read on unless the reader has ended too.
+
+        Closing at once would reset a connection on which more arrives, and the reset may overtake
+        the answer (RFC 9112, section 9.6).
+        """
+        if heard_all or not self._transport.can_write_eof():
+            self._transport.close()
+        else:
+            self.resume()
+            self._transport.write_eof()
+
+    def drop(self, count: int) -> None:
+        """Count input that is read for politeness only, and stop reading when it is enough."""
         self._dropped += count
-        return self._dropped > LINGER_BYTES
+        if self._dropped > LINGER_BYTES:
+            self.pause()
+
+    def close(self) -> None:
+        """Send what is written, then close."""
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._transport.abort()
 
     def break_off(self, *, reset: bool) -> None:
         """Close before the message is complete.
