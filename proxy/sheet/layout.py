@@ -76,13 +76,16 @@ def line(pieces: Sequence[Element | str], separator: str = " | ") -> Nodes:
 
 
 def order_asks(asks: Sequence[Ask]) -> list[Ask]:
-    """Return the asks of the slot: donate, subscribe, other; ruled before found, each address once."""
+    """Return the asks of the slot: donate, subscribe, other; ruled before found, each address once.
+
+    Once for each role: what only a script opens leads to the page itself, whatever it asks for.
+    """
     ranked = sorted(asks, key=lambda ask: (_ORDER.index(ask.role), ask.source is Source.FINDER))
-    seen: set[str] = set()
+    seen: set[tuple[Role, str]] = set()
     kept: list[Ask] = []
     found = 0
     for ask in ranked:
-        address = ask.href.partition("#")[0]
+        address = (ask.role, ask.href.partition("#")[0])
         found += ask.source is Source.FINDER and address not in seen
         if address in seen or (ask.source is Source.FINDER and found > FOUND_ASKS):
             continue
