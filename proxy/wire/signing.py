@@ -1,0 +1,113 @@
+"""Addresses of our own that carry what they ask for, signed: pictures and forms. Pure.
+
+The server writes every such address, so every one is signed: an unsigned picture address would be
+an open proxy. No expiry (it breaks caches and saved pages); an old key goes on verifying until it
+is removed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from typing import Final
+
+PICTURES: Final = "/_i/"
+FORMS: Final = "/_f/"
+_VERSION: Final = "1"
+_SIGNATURE_BYTES: Final = 15  # 120 bits: 20 characters of base64url (readers.md, section 10)
+_SIZE: Final = re.compile(r"([a-z][0-9]{2,3})(?:\.([0-9]{1,4})x([0-9]{1,4}))?")
+_CHARSET: Final = re.compile(r"[a-z0-9-]{2,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAddress:
+    """A picture as a sheet asks for it: where it is, the preset, and the box it was promised in.
+
+    `width` and `height` are pixels, 0 where the page did not say the picture's shape.
+    """
+
+    source: str
+    preset: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormAddress:
+    """A form's own action: where it goes, by which method, and the charsets of both pages."""
+
+    action: str
+    method: str
+    page_charset: str
+    origin_charset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs with the first key and verifies with all; bound to one site."""
+
+    keys: tuple[bytes, ...]
+    site: str
+
+    def picture(self, address: PictureAddress) -> str:
+        """Return the path of a picture: `/_i/<signature>/<preset>/<source>`."""
+        size = f".{address.width}x{address.height}" if address.width and address.height else ""
+        rest = f"{address.preset}{size}/{_coded(address.source)}"
+        return f"{PICTURES}{self._sign(rest, self.keys[0])}/{rest}"
+
+    def read_picture(self, path: str) -> PictureAddress | None:
+        """Return what a picture path asks for, or None where it is not one of ours."""
+        pieces = self._verified(path, PICTURES)
+        if pieces is None or len(pieces) != 2:  # noqa: PLR2004  # preset and source
+            return None
+        size, source = _SIZE.fullmatch(pieces[0]), _decoded(pieces[1])
+        if size is None or source is None:
+            return None
+        preset, width, height = size.groups()
+        return PictureAddress(source, preset, int(width or 0), int(height or 0))
+
+    def form(self, address: FormAddress) -> str:
+        """Return the path of a form: `/_f/<signature>/<method>/<charset>/<charset>/<action>`."""
+        rest = "/".join(
+            [address.method, address.page_charset, address.origin_charset, _coded(address.action)]
+        )
+        return f"{FORMS}{self._sign(rest, self.keys[0])}/{rest}"
+
+    def read_form(self, path: str) -> FormAddress | None:
+        """Return what a form path asks for, or None where it is not one of ours."""
+        pieces = self._verified(path, FORMS)
+        if pieces is None or len(pieces) != 4:  # noqa: PLR2004  # method, two charsets, action
+            return None
+        method, page, origin, coded = pieces
+        action = _decoded(coded)
+        known = (
+            method in ("get", "post") and _CHARSET.fullmatch(page) and _CHARSET.fullmatch(origin)
+        )
+        return FormAddress(action, method, page, origin) if known and action else None
+
+    def _verified(self, path: str, prefix: str) -> list[str] | None:
+        signature, _, rest = path.removeprefix(prefix).partition("/")
+        if not path.startswith(prefix) or not path.isascii():
+            return None
+        good = [hmac.compare_digest(self._sign(rest, key), signature) for key in self.keys]
+        return rest.split("/") if any(good) else None
+
+    def _sign(self, rest: str, key: bytes) -> str:
+        text = f"{_VERSION}|{self.site}|{rest}".encode()
+        digest = hmac.new(key, text, hashlib.sha256).digest()[:_SIGNATURE_BYTES]
+        return base64.urlsafe_b64encode(digest).decode()
+
+
+def _coded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decoded(text: str) -> str | None:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return None
