@@ -108,7 +108,12 @@ def apply_rules(  # noqa: PLR0913  # a page, what is known of it, and for whom: 
     run.edit()
     slots = assemble(draft, asks)
     applied = _filled(slots, run, kind)
-    around = Around(survey.url, promised_roles(run.holding), ignored)
+    answered = {
+        ask.element: rule
+        for ask in asks
+        if ask.element is not None and (rule := draft.answered_by(ask.element))
+    }
+    around = Around(survey.url, promised_roles(run.holding), ignored, answered)
     merged = merge_support(slots.ruled, asks, ruleset.support, around)
     applied.support, applied.further = merged.links, merged.further
     applied.missing, applied.support_trace = merged.missing, merged.trace

@@ -40,6 +40,7 @@ def assemble(draft: Draft, asks: Iterable[Ask]) -> Slots:
     links = list(draft.links)
     for region in regions:
         if region.slot in LINK_SLOTS:
+            draft.answered.setdefault(region.element, region.rule)
             links += _links_in(region, draft)
         take_out(region.element)
     links.sort(key=lambda one: one.order)

@@ -62,7 +62,10 @@ class SlotLink:
 
 @dataclass(slots=True)
 class Draft:
-    """The state; `order` is each element's place in the page as it came."""
+    """The state; `order` is each element's place in the page as it came.
+
+    `answered` are elements for which a rule wrote a link: what the finder saw in them is there.
+    """
 
     document: Document
     base: str
@@ -75,6 +78,7 @@ class Draft:
     regions: list[Region] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     links: list[SlotLink] = field(default_factory=list)
+    answered: dict[Element, str] = field(default_factory=dict)
     renames: dict[Element, str] = field(default_factory=dict)
     violations: list[Violation] = field(default_factory=list)
     kept_text: int = 0
@@ -94,6 +98,13 @@ class Draft:
     def touch(self) -> None:
         """Note that text changed."""
         self._index = None
+
+    def answered_by(self, element: Element) -> str:
+        """Return the rule that wrote a link for the element or what holds it; "" for none."""
+        for one in (element, *element.ancestors()):
+            if one in self.answered:
+                return self.answered[one]
+        return ""
 
     def guard(self, element: Element, rule: str) -> None:
         """Keep `element`, and all in it, from being removed; the first rule is named."""

@@ -130,6 +130,7 @@ def _replace(action: Replace, draft: Draft, rule: Rule, element: Element) -> str
         link = written_link(action.by, draft, element)
         if isinstance(link, str):
             return link
+        draft.answered[element] = rule.id
         nodes: list[Element | str] = [link]
     else:
         nodes = parse_fragment(action.by)

@@ -32,6 +32,7 @@ def mark(
     for element in elements:
         draft.guard(element, rule.id)
         if action.slot in LINK_SLOTS:
+            draft.answered.setdefault(element, rule.id)
             outcome = _copy_links(rule, action, draft, element)
         else:
             outcome = ""

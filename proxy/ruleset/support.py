@@ -14,7 +14,7 @@ from proxy.ruleset.address import without_fragment
 from proxy.ruleset.model import Finder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from proxy.page.dom import Element
     from proxy.ruleset.model import SupportOptions
@@ -41,12 +41,13 @@ class Around:
 
     `page` is its own address: what only a script opens leads there, once for each role. `promised`
     are the roles of `protect` rules that hold here; `ignored` are the elements of links that
-    `[support] ignore` names.
+    `[support] ignore` names; `answered` names for an element the rule that wrote a link for it.
     """
 
     page: str = ""
     promised: frozenset[Role] = frozenset()
     ignored: frozenset[Element] = frozenset()
+    answered: Mapping[Element, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -119,7 +120,8 @@ def _unwanted(ask: Ask, options: SupportOptions, around: Around) -> str:
         return "the finder is off"
     if ask.element is not None and ask.element in around.ignored:
         return "ignored"
-    return ""
+    rule = around.answered.get(ask.element) if ask.element is not None else None
+    return f"same element as rule {rule}" if rule else ""
 
 
 def _covered(ask: Ask, options: SupportOptions, suppliers: dict[Role, str]) -> str:

@@ -181,6 +181,15 @@ def test_ignored_links_are_those_of_the_untouched_page(work: Work) -> None:
     assert worked.support == [("donate", "https://news.example/y")]
 
 
+def test_what_the_finder_saw_in_a_rules_element_is_answered(work: Work) -> None:
+    text = rule("r", 'replace = ".box"\nlink = { href = "/join", text = "Join" }')
+    page = "<div class=box><a href=/old>Old</a></div><a href=/other>Other</a>"
+    worked = work(text, page, asks_of)
+
+    assert worked.support == [("donate", "https://news.example/other")]
+    assert worked.applied.support_trace[0]["result"] == "same element as rule r"
+
+
 def test_links_are_in_the_order_of_the_page(work: Work) -> None:
     text = rule("b", 'protect = ".b"\nslot = "support"\nexpect = "1"') + rule(
         "a", 'protect = ".a"\nslot = "support"\nexpect = "1"'
