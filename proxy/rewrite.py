@@ -21,7 +21,7 @@ from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
 from proxy.sheet.content import Content, print_sheet
 from proxy.sheet.layout import ask_text
-from proxy.sheet.links import Links
+from proxy.sheet.links import Links, same_picture
 from proxy.sheet.words import pick_words
 from proxy.wire.addresses import SiteMap
 from proxy.wire.view import View, with_view
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from proxy.ruleset.model import Ruleset
     from proxy.sheet.content import Printed
     from proxy.sheet.words import Words
+    from proxy.wire.pictures import PictureRoad
 
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
 # is printed whole, by no judgment of ours (readers.md, section 19).
@@ -66,6 +67,7 @@ class Knowledge:
     charset_default: str = ""
     depth_limit: int = 256
     view_name: str = "view"
+    pictures: PictureRoad | None = None
     saved_at: str = ""
     plain_http: bool = False
 
@@ -248,6 +250,7 @@ def _finish(
         is_own=knowledge.site_map.is_own,
         view=profile.view,
         view_name=knowledge.view_name,
+        picture=knowledge.pictures.address if knowledge.pictures else same_picture,
     )
     printed = print_sheet(
         content,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 import time
 from pathlib import Path
@@ -15,10 +16,13 @@ from proxy.shell.editions import Edition, Editions, compile_edition
 from proxy.shell.journal import Journal, JournalOptions
 from proxy.shell.materials import Materials, SiteFacts, read_materials
 from proxy.shell.parts import Busy, Parts, ServingOptions
+from proxy.shell.pictures import Converter
 from proxy.shell.sites import Site
 from proxy.shell.upstream import Origin, Upstream, UpstreamOptions
 from proxy.shell.workers import Workers
 from proxy.wire.addresses import SiteMap, host_to_ascii
+from proxy.wire.pictures import PictureRoad
+from proxy.wire.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +36,7 @@ _MIRROR_METHODS: Final = ("GET", "HEAD")
 _PORTS: Final = {"http": 80, "https": 443}
 
 
-def site_of(site: table.Site, settings: Settings) -> Site:
+def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site:
     """Return the shell's site of a configured one; defaults depend on its mode."""
     mirror = site.mode == "mirror"
     parts = urlsplit(site.origin)
@@ -75,7 +79,11 @@ def site_of(site: table.Site, settings: Settings) -> Site:
         websockets=site.websockets or not mirror,
         forward_client=site.forward_client,
         accept_language=site.accept_language,
-        image_hosts=frozenset(site.image_hosts),
+        pictures=PictureRoad(
+            Signer(tuple(key.encode() for key in keys), site.key),
+            _origin_hosts(site, authority),
+            frozenset(site.image_hosts),
+        ),
         view_name=site.view_name,
         view_cookie=site.view_cookie,
         plain_hosts=frozenset(site.plain_hosts),
@@ -111,17 +119,19 @@ def rules_folder(said: str) -> str:
     return str(shipped) if said == "rules" and shipped.is_dir() else said
 
 
-def materials_of(settings: Settings, sites: tuple[Site, ...]) -> Materials:
+def materials_of(settings: Settings, sites: tuple[Site, ...], keys: tuple[str, ...]) -> Materials:
     """Return the texts that the edition is compiled from."""
     facts = tuple(
         SiteFacts(
             key=one.key,
             origin_hosts=tuple(sorted(one.site_map.origin_hosts)),
             charset_default=one.charset_default,
+            image_hosts=tuple(sorted(one.pictures.more)),
+            view_name=one.view_name,
         )
         for one in sites
     )
-    return read_materials(rules_folder(settings.rules_dir), facts)
+    return read_materials(rules_folder(settings.rules_dir), facts, keys)
 
 
 def build_parts(
@@ -137,8 +147,9 @@ def build_parts(
         tick=time.monotonic,
         write=write,
     )
-    sites = tuple(site_of(one, settings) for one in settings.site)
-    materials = materials_of(settings, sites)
+    keys = settings.sign_keys or (secrets.token_urlsafe(32),)
+    sites = tuple(site_of(one, settings, keys) for one in settings.site)
+    materials = materials_of(settings, sites, keys)
     edition = compile_edition(
         materials,
         sites,
@@ -155,6 +166,7 @@ def build_parts(
         editions=Editions(edition),
         upstream=Upstream(_upstream_options(settings)),
         workers=workers,
+        converter=Converter(),
         journal=journal,
         busy=Busy(settings.exchange_limit),
         options=ServingOptions(

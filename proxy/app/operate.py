@@ -69,8 +69,9 @@ def status(parts: Parts) -> dict[str, Any]:
 async def reload(loaded: Loaded, parts: Parts) -> dict[str, Any]:
     """Read the rule files again and publish a new edition; a failure changes nothing."""
     current = parts.editions.current
+    keys = tuple(key.decode() for key in current.sites[0].pictures.signer.keys)
     try:
-        materials = await asyncio.to_thread(materials_of, loaded.settings, current.sites)
+        materials = await asyncio.to_thread(materials_of, loaded.settings, current.sites, keys)
         if materials.digest() == current.digest:
             return {"reloaded": True, "edition": current.generation, "changed": False}
         edition = compile_edition(materials, current.sites, current.generation + 1)

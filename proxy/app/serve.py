@@ -71,9 +71,11 @@ async def run_server(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, state.stop)
     await parts.workers.start()
+    await parts.converter.start()
     try:
         async with asyncio.TaskGroup() as group:
             background = [group.create_task(parts.workers.run())]
+            background.append(group.create_task(parts.converter.run()))
             background.append(group.create_task(watch_rules(loaded, parts)))
             if beside is not None:
                 background.append(group.create_task(_until_cancelled(beside)))
@@ -99,6 +101,7 @@ async def run_server(
     finally:
         await parts.upstream.close()
         await parts.workers.close()
+        await parts.converter.close()
     parts.journal.event("stop")
     return 0
 

@@ -61,8 +61,10 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     preset = walk.profile.pictures
     chosen = best_candidate(note, WIDTHS[preset])
     shown = walk.profile.view.pictures and preset is not Pictures.NONE
-    if shown and sum(shot.words.tag == "img" for shot in walk.shots) < walk.picture_limit:
-        words = _image(walk, note, chosen.url)
+    image = _image(walk, note, chosen.url) if shown and walk.picture_limit > 0 else None
+    if image is not None:
+        walk.picture_limit -= 1
+        words = image
     else:
         words = Element("a", {"href": chosen.url}, [bracketed(walk.words.photo, note.alt)])
     block = Element("p", dict(CAPTIONED), [_in_link(walk, words)])
@@ -81,15 +83,26 @@ def bracketed(kind: str, words: str) -> str:
     return f"[{kind}: {words}]" if words else f"[{kind}]"
 
 
-def _image(walk: Walk, note: Picture, url: str) -> Element:
+def _image(walk: Walk, note: Picture, url: str) -> Element | None:
+    """Return the picture, or None where nobody fetches it for the reader: its host is not allowed."""
     preset = walk.profile.pictures
-    attrs = {"src": walk.links.picture(url, preset), "alt": note.alt, "border": "0"}
-    if note.width > 0 and note.height > 0:
-        width = min(note.width, WIDTHS[preset])
-        height = max(round(note.height * width / note.width), 1)
-        if 1 / _SIDES < width / height < _SIDES:
-            attrs["width"], attrs["height"] = str(width), str(height)
+    width, height = _box(note, WIDTHS[preset])
+    source = walk.links.picture(url, preset.value, width, height)
+    if source is None:
+        return None
+    attrs = {"src": source, "alt": note.alt, "border": "0"}
+    if width:
+        attrs["width"], attrs["height"] = str(width), str(height)
     return Element("img", attrs)
+
+
+def _box(note: Picture, limit: int) -> tuple[int, int]:
+    """Return the size in pixels that the picture will be sent in, or zeros where the page says none."""
+    if note.width <= 0 or note.height <= 0:
+        return 0, 0
+    width = min(note.width, limit)
+    height = max(round(note.height * width / note.width), 1)
+    return (width, height) if 1 / _SIDES < width / height < _SIDES else (0, 0)
 
 
 def _in_link(walk: Walk, words: Element) -> Element:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from proxy.reader.tiers import Pictures
 from proxy.wire.addresses import absolute
 from proxy.wire.view import View, format_view
 
@@ -28,6 +27,7 @@ _PATH: Final = (
 )
 _REGULAR: Final = re.compile(rf"https?://[a-z0-9][a-z0-9.\-]*[a-z0-9](?:{_PATH})")
 _REGULAR_PATH: Final = re.compile(_PATH)
+_LENGTH_LIMIT: Final = 4_000  # of an address; `data:` ones run into megabytes
 _SCHEMES: Final = ("http://", "https://")
 
 
@@ -49,9 +49,9 @@ def same(url: str) -> str:
     return url
 
 
-def same_picture(url: str, preset: Pictures) -> str:
+def same_picture(url: str, preset: str, width: int, height: int) -> str | None:
     """Return `url`: the picture maker where pictures are loaded from the origin itself."""
-    del preset
+    del preset, width, height
     return url
 
 
@@ -91,7 +91,7 @@ class Links:
     help: str = ""
     form: Callable[[str, str], str] = same_form
     tracking: re.Pattern[str] = _DEFAULT_PATTERN
-    picture: Callable[[str, Pictures], str] = same_picture
+    picture: Callable[[str, str, int, int], str | None] = same_picture
     carried: str = field(init=False, compare=False)  # the view parameter that own links repeat
     _origin: str = field(init=False, compare=False)
     _known: dict[str, str | None] = field(
@@ -111,6 +111,8 @@ class Links:
         known = self._known
         if href in known:
             return known[href]
+        if len(href) > _LENGTH_LIMIT:
+            return None
         if _REGULAR.fullmatch(href):
             url: str | None = href
         elif self._origin and _REGULAR_PATH.fullmatch(href):

@@ -11,10 +11,12 @@ from proxy.rewrite import Knowledge
 from proxy.ruleset.parse import parse_rules
 from proxy.sheet.words import parse_words
 from proxy.wire.addresses import SiteMap
+from proxy.wire.pictures import PictureRoad
+from proxy.wire.signing import Signer
 from proxy.wire.view import TextSize, View
 
 if TYPE_CHECKING:
-    from proxy.shell.materials import Materials
+    from proxy.shell.materials import Materials, SiteFacts
 
 
 def knowledge_of(materials: Materials, key: str, depth_limit: int = 256) -> Knowledge:
@@ -28,8 +30,17 @@ def knowledge_of(materials: Materials, key: str, depth_limit: int = 256) -> Know
         site_map=SiteMap(frozenset(facts.origin_hosts)) if facts else SiteMap(),
         charset_default=facts.charset_default if facts else "",
         depth_limit=depth_limit,
+        view_name=facts.view_name if facts else "view",
+        pictures=_picture_road(materials, facts),
         plain_http=facts.plain_http if facts else False,
     )
+
+
+def _picture_road(materials: Materials, facts: SiteFacts | None) -> PictureRoad | None:
+    if facts is None or not materials.sign_keys:
+        return None
+    signer = Signer(tuple(key.encode() for key in materials.sign_keys), facts.key)
+    return PictureRoad(signer, frozenset(facts.origin_hosts), frozenset(facts.image_hosts))
 
 
 def profile_to_json(profile: Profile) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class SiteFacts:
     origin_hosts: tuple[str, ...] = ()
     charset_default: str = ""
     plain_http: bool = False
+    image_hosts: tuple[str, ...] = ()
+    view_name: str = "view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Materials:
     asks: Mapping[str, str]
     rules: Mapping[str, str]
     sites: tuple[SiteFacts, ...] = ()
+    sign_keys: tuple[str, ...] = ()
 
     def digest(self) -> str:
         """Return a short hash over all of it."""
@@ -51,13 +54,20 @@ class Materials:
         """Return the materials of `to_json`."""
         plain: dict[str, Any] = json.loads(text)
         sites = tuple(
-            SiteFacts(**{**one, "origin_hosts": tuple(one["origin_hosts"])})
+            SiteFacts(**{name: _frozen(value) for name, value in one.items()})
             for one in plain.pop("sites")
         )
-        return cls(sites=sites, **plain)
+        keys = tuple(plain.pop("sign_keys"))
+        return cls(sites=sites, sign_keys=keys, **plain)
 
 
-def read_materials(rules_dir: str, sites: tuple[SiteFacts, ...] = ()) -> Materials:
+def _frozen(value: Any) -> Any:  # noqa: ANN401  # one of the facts' types
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_materials(
+    rules_dir: str, sites: tuple[SiteFacts, ...] = (), sign_keys: tuple[str, ...] = ()
+) -> Materials:
     """Return the package's data and the rule files of `rules_dir` ("" for none).
 
     Raises ConfigError where the folder or a file cannot be read.
@@ -69,6 +79,7 @@ def read_materials(rules_dir: str, sites: tuple[SiteFacts, ...] = ()) -> Materia
         asks=_folder(package / "page" / "asks"),
         rules=read_rules(rules_dir) if rules_dir else {},
         sites=sites,
+        sign_keys=sign_keys,
     )
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Final
 
+from proxy.decide import Reason, Refuse
+from proxy.shell.pictures import answer_picture
 from proxy.wire.fields import with_via
+from proxy.wire.signing import PICTURES
 
 if TYPE_CHECKING:
-    from proxy.decide import Refuse
     from proxy.shell.editions import Edition
     from proxy.shell.exchange import Exchange
     from proxy.shell.journal import Entry
@@ -50,7 +52,17 @@ async def answer_own(turn: Turn, edition: Edition, parts: Parts) -> bool:
     """Answer an address that is ours and tell so; everything else belongs to the origin."""
     del edition
     exchange = turn.exchange
-    if exchange.request.path != _READY:
+    path = exchange.request.path
+    if path.startswith(PICTURES):
+        address = turn.site.pictures.signer.read_picture(path)
+        if address is None:
+            await send_refusal(
+                exchange, parts, Refuse(400, Reason.REQUEST_SIGNATURE.value), turn.entry
+            )
+        else:
+            await answer_picture(turn, parts, address)
+        return True
+    if path != _READY:
         return False
     turn.entry.verdict, turn.entry.reason = "own", "own.ready"
     is_ready = parts.is_ready()

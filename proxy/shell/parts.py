@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from proxy.shell.editions import Editions
     from proxy.shell.journal import Journal
+    from proxy.shell.pictures import Converter
     from proxy.shell.upstream import Upstream
     from proxy.shell.workers import Workers
 
@@ -57,6 +58,7 @@ class Parts:
     editions: Editions
     upstream: Upstream
     workers: Workers
+    converter: Converter
     journal: Journal
     busy: Busy
     options: ServingOptions

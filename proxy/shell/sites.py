@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from proxy.reader.policy import Policy
     from proxy.shell.upstream import Origin
+    from proxy.wire.pictures import PictureRoad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Site:
     websockets: bool = True
     forward_client: bool = False
     accept_language: str = ""
-    image_hosts: frozenset[str] = frozenset()
+    pictures: PictureRoad
     view_name: str = "view"
     view_cookie: bool = False
     charset_default: str = ""

@@ -74,7 +74,6 @@ def _packed_result(result: Sheet | Declined) -> bytes:
         "rules": result.rules,
         "violations": list(result.violations),
         "support": [one.role.value for one in result.support],
-        "pictures": [list(one) for one in result.printed.images],
         "parse_ms": result.parse_ms,
         "rewrite_ms": result.rewrite_ms,
     }

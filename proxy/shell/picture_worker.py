@@ -1,0 +1,45 @@
+"""One picture-converting process: frames in on stdin, frames out on stdout.
+
+A picture of 38 bytes can decode to gigabytes: the process has a memory limit and can be killed.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from typing import Any, Final
+
+from proxy.reader.tiers import Pictures
+from proxy.shell.frames import packed, read_frame
+from proxy.sheet.images import PictureError, convert
+
+MEMORY_LIMIT_BYTES: Final = 1024 * 1024 * 1024
+_NICENESS: Final = 8  # text before pictures
+
+
+def answer(job: dict[str, Any], body: bytes) -> bytes:
+    """Return the frame that answers one picture."""
+    try:
+        done = convert(body, Pictures(job["preset"]), job["width"], job["height"])
+    except PictureError as error:
+        return packed({"failed": error.why.value})
+    except MemoryError:
+        return packed({"failed": "memory"})
+    head = {"media_type": done.media_type, "width": done.width, "height": done.height}
+    return packed(head, done.body)
+
+
+def main() -> None:
+    """Serve frames until stdin ends."""
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while (frame := read_frame(source)) is not None:
+        target.write(answer(frame[0], frame[1][0]))
+        target.flush()
+
+
+if __name__ == "__main__":
+    main()
