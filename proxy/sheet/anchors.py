@@ -39,7 +39,8 @@ _LITERAL: Final = re.compile(
 )
 _TARGET: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,64}")
 SHORT_LABEL: Final = 30  # "read more", "12 comments": not the words of a headline
-_RECENT: Final = 4  # links back that still count as the same item's
+_LITERAL_LIMIT: Final = 600  # letters of an event attribute that may be one address
+DISSOLVED: Final = "dissolved"  # no tier writes it: the serializer keeps the children
 
 
 def link(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -81,13 +82,12 @@ def _lead(walk: Walk, element: Element, todo: list[Node], url: str) -> None:
 
 def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bool:
     """Tell whether an item's link stands already; of two, the one with more words stays."""
-    for seen, mark in walk.recent[-_RECENT:]:
+    for seen, mark in list(walk.recent):
         if seen != url:
             continue
         words = element.text()
         if len(words) > sum(len(made.raw_text()) for made in mark.made):
-            for made in mark.made:
-                made.unwrap()
+            dissolve(mark)
             walk.recent.remove((seen, mark))
             return False
         if len(words) > SHORT_LABEL or any(one.note is not None for one in element.iter()):
@@ -96,19 +96,17 @@ def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bo
     return False
 
 
+def dissolve(mark: Mark) -> None:
+    """Leave the words of a mark without its elements; taking them out one by one would be quadratic."""
+    for made in mark.made:
+        made.tag = DISSOLVED
+
+
 def _place_of(element: Element) -> Element | None:
     """Return the block that a link around blocks belongs to: a heading, else the first with words."""
-    blocks: list[Element] = []
-    stack = [element]
-    while stack:
-        for child in stack.pop().children:
-            if not isinstance(child, str):
-                stack.append(child)
-                if child.tag not in INLINE and child.tag not in _NO_BLOCK:
-                    blocks.append(child)
-    if not blocks:
+    if all(isinstance(child, str) for child in element.children):
         return None
-    blocks = [one for one in element.iter() if one in blocks]  # in document order
+    blocks = [one for one in element.iter() if one.tag not in INLINE and one.tag not in _NO_BLOCK]
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
             return one
@@ -161,7 +159,8 @@ def address_of(element: Element) -> str:
     for name in ("data-href", "data-url", "formaction"):
         if element.get(name).strip():
             return element.get(name).strip()
-    literal = _LITERAL.match(element.get("onclick"))
+    script = element.get("onclick")
+    literal = _LITERAL.match(script) if len(script) < _LITERAL_LIMIT else None
     return (literal.group(1) or literal.group(2)) if literal else ""
 
 
@@ -171,8 +170,7 @@ def settle(walk: Walk) -> None:
     for fragment, mark in walk.locals:
         block = walk.flow.anchors.get(fragment)
         if block is None or not mark.made:
-            for made in mark.made:
-                made.unwrap()
+            dissolve(mark)
             continue
         if fragment not in names:
             fits = _TARGET.fullmatch(fragment)

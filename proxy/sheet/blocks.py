@@ -20,6 +20,8 @@ _LINE_NUMBERS: Final = re.compile(
     r"\b(?:line-?numbers?(?:-rows)?|lineno|linenos|gutter|ln-num|blob-num)\b", re.IGNORECASE
 )
 _CARD: Final = frozenset("h1 h2 h3 h4 h5 h6 article section figure img".split())
+_SCRIPT: Final = re.compile(r"java\s?script", re.IGNORECASE)
+_DEMAND: Final = 500  # letters: a longer text is content
 TAB_COLUMNS: Final = 4
 
 
@@ -136,6 +138,51 @@ def summary(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.flow.break_()
     todo.append(walk.flow.break_)
     walk.marked(element, todo, walk.flow.open("b"))
+
+
+def toggle(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write what opens a panel of this region as a bold line; what opens nothing here goes."""
+    opens = element.get("aria-controls") or element.get("href").partition("#")[2]
+    opens = (
+        opens or element.get("data-target").lstrip("#") or element.get("data-bs-target").lstrip("#")
+    )
+    panel_element = walk.by_id(opens) if opens else None
+    if panel_element is None or not panel_element.text():
+        return
+    if panel_element.get("role") == "tabpanel":
+        return  # the panel brings its label
+    summary(walk, element, todo)
+
+
+def panel(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a tab's panel below the label of its tab."""
+    names = element.get("aria-labelledby").split()
+    tab = walk.by_id(names[0]) if names else None
+    label = tab.text() if tab is not None else element.get("aria-label").strip()
+    walk.block(element, todo)
+    if label and element.text():
+        mark = walk.flow.open("b")
+        walk.flow.text(label)
+        walk.flow.close(mark)
+        walk.flow.break_()
+
+
+def tab(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Leave out a tab whose panel repeats its label; any other is what it is without its role."""
+    names = [element.get("aria-controls"), element.get("href").partition("#")[2]]
+    shown = next((found for name in names if name and (found := walk.by_id(name))), None)
+    if shown is None:
+        walk.block(element, todo)
+    elif not shown.get("aria-labelledby") and not shown.get("aria-label"):
+        summary(walk, element, todo)
+
+
+def without_script(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Read what a page holds for readers without script, but for the demand to switch it on."""
+    words = element.text()
+    if len(words) < _DEMAND and _SCRIPT.search(words):
+        return
+    walk.block(element, todo)
 
 
 def entry(walk: Walk, element: Element, todo: list[Node]) -> None:

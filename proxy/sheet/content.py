@@ -13,7 +13,7 @@ from proxy.sheet.frame import Frame
 from proxy.sheet.layout import Desk
 from proxy.sheet.press import Press
 from proxy.sheet.serialize import Serializer
-from proxy.sheet.steps import finish, read_region
+from proxy.sheet.steps import finish, follow_on, read_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +97,7 @@ def print_sheet(
     )
     walk = read_region(content.main, desk, renames=content.renames)
     finish(walk)
+    follow_on(walk)
     asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
     frame = Frame(content, desk, serializer, asks, charset)
     press = Press(frame, walk.flow.root.children, targets=len(walk.locals))

@@ -107,6 +107,8 @@ _ITEMS: Final = (
     ("amp-soundcloud", "data-trackid", "https://api.soundcloud.com/tracks/{}"),
 )
 ITEM_TAGS: Final = frozenset(tag for tag, _, _ in _ITEMS)
+_LOOK: Final = 1_000  # letters of an address that are looked at
+_BARE: Final = re.compile(r"https?://\S{4,500}")
 _IDENTITY: Final = re.compile(r"[A-Za-z0-9_\-]{1,40}|https?://[\x21-\x7e]{1,500}")
 _TELEGRAM: Final = re.compile(r"[A-Za-z0-9_]{3,40}/[0-9]{1,12}")
 _ENDING: Final = re.compile(r"\.([a-z0-9]{2,4})(?:$|[?#])", re.IGNORECASE)
@@ -124,7 +126,7 @@ def frame(walk: Walk, element: Element, todo: list[Node]) -> None:
     if not source or source.startswith("about:"):
         source = element.get("data-lazy-src").strip() or element.get("data-url").strip()
     url = walk.links.resolve(source) if source else None
-    if url is not None and not _USELESS.search(url) and not _is_tiny(element):
+    if url is not None and not _USELESS.search(url, 0, _LOOK) and not _is_tiny(element):
         put(walk, url, element.get("title") or element.get("aria-label"))
 
 
@@ -171,7 +173,7 @@ def kind_of(url: str) -> str:
     >>> kind_of("https://datawrapper.dwcdn.net/x/1/")
     'chart'
     """
-    return next((kind for pattern, kind in _SERVICES if pattern.search(url)), "")
+    return next((kind for pattern, kind in _SERVICES if pattern.search(url, 0, _LOOK)), "")
 
 
 def host_of(url: str) -> str:
@@ -207,6 +209,16 @@ def linked_data(walk: Walk, element: Element, todo: list[Node]) -> None:
     url = walk.links.resolve(address) if address else None
     if url is not None and not any(True for _ in element.elements()):
         put(walk, url, element.get("title"))
+        return
+    walk.block(element, todo)
+
+
+def figure(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a figure that holds nothing but an address, for a script to fill, as a link to it."""
+    words = element.text() if "embed" in element.get("class") else ""
+    url = walk.links.resolve(words) if _BARE.fullmatch(words) else None
+    if url is not None:
+        put(walk, url)
         return
     walk.block(element, todo)
 

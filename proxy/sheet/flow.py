@@ -236,8 +236,9 @@ class Flow:
         if outer is None:
             return
         element, self._holder = self._holder, outer
-        if not element.children:
-            element.detach()
+        if not element.children and element.parent is not None:
+            element.parent.children.pop()  # it is the last one there: nothing came after it
+            element.parent = None
 
     def place(self, block: Element) -> None:
         """Add a block that is complete."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
 from proxy.sheet.anchors import address_of, follow
+from proxy.sheet.blocks import toggle
 from proxy.sheet.serialize import CLOBBERING
 from proxy.wire.view import format_view
 
@@ -200,8 +201,10 @@ def button(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a button: of the form that is being read, or a link where it has a plain address."""
     if walk.filling is not None and not address_of(element):
         control(walk, element, todo)
-        return
-    follow(walk, element, todo)
+    elif address_of(element):
+        follow(walk, element, todo)
+    else:
+        toggle(walk, element, todo)
 
 
 def _field(walk: Walk, element: Element, tag: str, **attrs: str) -> Element:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from proxy.page.dom import Element
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from proxy.page.dom import Element
     from proxy.sheet.walk import Node, Step, Walk
 
 # Quotation marks of languages that have no words file: outer pair, inner pair (Unicode CLDR, delimiters).
@@ -83,22 +84,17 @@ def quotation(walk: Walk, element: Element, todo: list[Node]) -> None:
 
 def deletion(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Drop what an insertion replaces; other struck words stay, in parentheses."""
-    if _next_tag(element) == "ins" or not element.text():
+    following = next((one for one in reversed(todo) if not _is_blank(one)), None)
+    replaced = isinstance(following, Element) and following.tag == "ins"
+    if replaced or not element.text():
         return
     walk.flow.text("(")
     todo.append(lambda: walk.flow.text(")"))
     todo.extend(reversed(element.children))
 
 
-def _next_tag(element: Element) -> str:
-    if element.parent is None:
-        return ""
-    for sibling in element.parent.children[element.index() + 1 :]:
-        if not isinstance(sibling, str):
-            return sibling.tag
-        if sibling.strip():
-            return ""
-    return ""
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, str) and node.isspace()
 
 
 def abbreviation(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -144,7 +140,10 @@ def formula(walk: Walk, element: Element, todo: list[Node]) -> None:
         todo.extend(reversed(element.children))
         return
     mark = walk.flow.open("tt" if walk.plain else "code")
-    walk.flow.text(_MATH_SPACE.sub(" ", words.strip().strip("$")).strip("{} "))
+    words = words.strip().strip("$")
+    if words.startswith("{") and words.endswith("}"):
+        words = words[1:-1]
+    walk.flow.text(_MATH_SPACE.sub(" ", words).strip())
     walk.flow.close(mark)
 
 

@@ -6,7 +6,7 @@ section 19). The steps themselves stand by idea in blocks, inline, anchors, figu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from proxy.page.dom import Element
 from proxy.page.survey import Kind
 from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS
 from proxy.sheet import anchors, blocks, embeds, figures, forms, inline, tables
+from proxy.sheet.layout import line
 from proxy.sheet.walk import Step, Walk
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ STEPS: Final[Mapping[str, Step]] = {
         blocks.gone,
     ),
     **dict.fromkeys(
-        "html body noscript picture font center big small u s-lot data bdi bdo nobr output".split(),
+        "html body picture font big small u data bdi bdo nobr output".split(),
         blocks.through,
     ),
     "script": embeds.script,
@@ -42,6 +43,9 @@ STEPS: Final[Mapping[str, Step]] = {
     "dd": blocks.definition,
     "hr": blocks.rule,
     "summary": blocks.summary,
+    "role-tab": blocks.tab,
+    "role-tabpanel": blocks.panel,
+    "noscript": blocks.without_script,
     "article": blocks.entry,
     **dict.fromkeys(("pre", "listing"), blocks.preformatted),
     # marks
@@ -86,7 +90,8 @@ STEPS: Final[Mapping[str, Step]] = {
     # tables
     "table": tables.table,
     # other sites' things
-    **dict.fromkeys(("iframe", "amp-iframe", "embed-iframe"), embeds.frame),
+    **dict.fromkeys(("iframe", "frame", "amp-iframe"), embeds.frame),
+    "figure": embeds.figure,
     **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), embeds.player),
     **dict.fromkeys(("object", "embed"), embeds.plugin),
     "oembed": embeds.linked_data,
@@ -108,7 +113,7 @@ class Region(Enum):
 
 
 def read_region(
-    nodes: Iterable[Element | str],
+    nodes: Sequence[Element | str],
     desk: Desk,
     *,
     renames: Mapping[Element, str] | None = None,
@@ -126,6 +131,7 @@ def read_region(
         listing=side or desk.survey.kind in _LISTINGS,
         title_seen=side,
     )
+    walk.roots = [one for one in nodes if isinstance(one, Element)]
     walk.read(nodes)
     return walk
 
@@ -134,11 +140,23 @@ _LISTINGS: Final = frozenset((Kind.FRONT, Kind.LISTING, Kind.SEARCH))
 
 
 def finish(walk: Walk) -> None:
-    """Do what needs the whole region: targets inside the page, captions from elsewhere, pages after it."""
+    """Do what needs the whole region: targets inside the page, captions from elsewhere."""
     anchors.settle(walk)
     figures.settle(walk)
     if walk.listing:
         blocks.drop_empty_headings(walk.flow.root)
+
+
+def follow_on(walk: Walk) -> None:
+    """Write the ways to earlier entries and to the pages before and after, unless the text has them."""
+    survey, words, links = walk.survey, walk.words, walk.links
+    wanted = [(survey.previous_url, words.previous), (survey.next_url, words.next)]
     if walk.live and walk.entries > walk.entry_limit:
-        link = Element("a", {"href": walk.links.full_address()}, [walk.words.older_entries])
-        walk.flow.place(Element("p", None, [link]))
+        wanted = [(survey.next_url or links.full_address(), words.older_entries)]
+    addresses = [(links.public(url), label) for url, label in wanted if url]
+    if not addresses:
+        return
+    there = {one.get("href") for one in walk.flow.root.iter() if one.tag == "a"}
+    missing = [Element("a", {"href": to}, [label]) for to, label in addresses if to not in there]
+    if missing:
+        walk.flow.place(Element("p", None, line(missing)))

@@ -7,6 +7,7 @@ and puts what is to be read next on the stack. Only sheet imports it.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -29,11 +30,17 @@ if TYPE_CHECKING:
 Node = Element | str | Callable[[], object]
 Step = Callable[["Walk", Element, list[Node]], None]
 
+RECENT: Final = 4  # links back that still count as the same item's
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PANEL: Final = re.compile(
-    r"tab|accordion|panel|collaps|carousel|slide|swiper|gallery|spoiler|toggle|transcript|footnote",
+    r"\btabs?\b|tab-?(?:panel|pane|content)|accordion|panel|collaps|carousel|slide|swiper|gallery|spoiler|toggle"
+    r"|transcript|footnote|faq",
     re.IGNORECASE,
 )
+_WALL: Final = re.compile(
+    r"paywall|premium|piano|\btp-|regwall|subscriber-only|subscribers-only|locked", re.IGNORECASE
+)
+_WALL_DEPTH: Final = 12
 
 
 @dataclass(slots=True)
@@ -49,7 +56,9 @@ class Walk:
     shots: list[Shot] = field(default_factory=list)
     locals: list[tuple[str, Mark]] = field(default_factory=list)
     linked: dict[Element, Mark] = field(default_factory=dict)
-    recent: list[tuple[str, Mark]] = field(default_factory=list)
+    recent: deque[tuple[str, Mark]] = field(default_factory=lambda: deque(maxlen=RECENT))
+    ids: dict[str, Element] | None = None  # of the region, made when first asked for
+    roots: list[Element] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     abbreviations: set[str] = field(default_factory=set)
     title_seen: bool = False
@@ -101,7 +110,9 @@ class Walk:
         if attrs:
             if "id" in attrs:
                 (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
-            if ("hidden" in attrs or "style" in attrs) and is_hidden(element):
+            if ("hidden" in attrs or "style" in attrs or "aria-hidden" in attrs) and is_hidden(
+                element
+            ):
                 return
             if "lang" in attrs or "dir" in attrs:
                 self._passage(element, todo)
@@ -129,6 +140,16 @@ class Walk:
         flow.break_()
         todo.append(flow.break_)
         todo.extend(reversed(element.children))
+
+    def by_id(self, name: str) -> Element | None:
+        """Return the element of this region with the id `name`."""
+        if self.ids is None:
+            self.ids = {}
+            for root in self.roots:
+                for one in root.iter():
+                    if "id" in one.attrs:
+                        self.ids.setdefault(one.attrs["id"], one)
+        return self.ids.get(name)
 
     def marked(self, element: Element, todo: list[Node], mark: Mark) -> None:
         """Read the children inside `mark`."""
@@ -164,18 +185,26 @@ class Walk:
 
 
 def is_hidden(element: Element) -> bool:
-    """Tell whether a person does not see the element; panels that a script would open are shown."""
+    """Tell whether a person does not see the element; panels that a script would open are shown.
+
+    Never what hides behind a wall: it was not given free (pages.md, section 4.6).
+    """
     attrs = element.attrs
-    if "hidden" in attrs or ("style" in attrs and _HIDING.search(attrs["style"])):
-        words = f"{attrs.get('role', '')} {attrs.get('class', '')} {attrs.get('id', '')}"
-        return not _PANEL.search(words)
-    return False
+    hidden = "hidden" in attrs or bool(_HIDING.search(attrs.get("style", "")))
+    if not hidden and attrs.get("aria-hidden") == "true":
+        hidden = bool(element.text())  # a picture may be hidden from screen readers only
+    if not hidden:
+        return False
+    if not _PANEL.search(f"{attrs.get('role', '')} {attrs.get('class', '')} {attrs.get('id', '')}"):
+        return True
+    walls = [element, *element.ancestors()][:_WALL_DEPTH]
+    return any(_WALL.search(f"{one.get('class')} {one.get('id')}") for one in walls)
 
 
 _ROLES: Final = {
     "heading": "role-heading",
-    "presentation": "role-presentation",
-    "none": "role-presentation",
     "dialog": "dialog",
     "alertdialog": "dialog",
+    "tab": "role-tab",
+    "tabpanel": "role-tabpanel",
 }

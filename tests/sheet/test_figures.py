@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from proxy.reader.tiers import Pictures, Tier
+from proxy.sheet.content import Printed
+from proxy.wire.view import View
+
+MainOf = Callable[..., str]
+Printer = Callable[..., Printed]
+FIGURE = (
+    "<figure><img src=/a.jpg alt='A ferry' width=1200 height=800>"
+    "<figcaption>The ferry in <b>March</b>. <span>Photo: Agency</span></figcaption></figure>"
+)
+IMG = '<img src="https://news.example/a.jpg" width="480" height="320" alt="A ferry" border="0">'
+CAPTION = "The ferry in <b>March</b>. Photo: Agency"
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param(FIGURE, f'<p class="c">{IMG}<br>{CAPTION}</p>', id="a figure"),
+        pytest.param(
+            "<p>before <img src=/a.jpg alt='A ferry'> after",
+            '<p>before</p>\n<p class="c"><img src="https://news.example/a.jpg" alt="A ferry" border="0"></p>\n<p>after</p>',
+            id="a picture among words stands alone",
+        ),
+        pytest.param(
+            "<h2>a <img src=/a.jpg alt=x> b</h2>",
+            '<h2>a b</h2>\n<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0"></p>',
+            id="one in a heading follows it",
+        ),
+        pytest.param(
+            "<figure><img src=/a.jpg alt='The ferry'><figcaption>The ferry.</figcaption></figure>",
+            '<p class="c"><img src="https://news.example/a.jpg" alt="" border="0"><br>The ferry.</p>',
+            id="the same words are not said twice",
+        ),
+        pytest.param(
+            "<img src=/a.jpg alt='' data-caption='From elsewhere'>",
+            '<p class="c"><img src="https://news.example/a.jpg" alt="" border="0"><br>From elsewhere</p>',
+            id="a caption that stands elsewhere",
+        ),
+        pytest.param(
+            "<figure><figcaption>Alone</figcaption></figure>",
+            '<p class="c">Alone</p>',
+            id="a caption without a picture",
+        ),
+        pytest.param(
+            "<figure><img src=/a.jpg alt=x><figcaption><p>One</p><p>Two</p></figcaption></figure>",
+            '<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0"><br>One Two</p>',
+            id="a caption of several blocks",
+        ),
+        pytest.param(
+            "<figure><img src=/a.jpg alt=x><figcaption> </figcaption></figure><p>b",
+            '<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0"></p>\n<p>b</p>',
+            id="an empty caption",
+        ),
+        pytest.param(
+            "<a href=/story><img src=/a.jpg alt=x></a>",
+            '<p class="c"><a href="https://news.example/story"><img src="https://news.example/a.jpg" alt="x" border="0"></a></p>',
+            id="a picture that leads elsewhere",
+        ),
+        pytest.param(
+            "<a href=/a-large.jpg><img src=/a.jpg alt=x></a>",
+            '<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0"></p>',
+            id="a picture that leads to itself",
+        ),
+        pytest.param("so <img class=emoji alt=😀> it is", "<p>so 😀 it is</p>", id="an emoji"),
+        pytest.param(
+            "so <img class=latex alt='x^2'> it is",
+            "<p>so <code>x^2</code> it is</p>",
+            id="a formula",
+        ),
+        pytest.param("so <img alt='A long description'> it is", "<p>so it is</p>", id="decoration"),
+        pytest.param(
+            "<img src=/a.jpg alt=x width=4000 height=20>",
+            '<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0"></p>',
+            id="a shape that cannot be",
+        ),
+    ],
+)
+def test_a_picture_becomes(main_of: MainOf, body: str, main: str) -> None:
+    assert main_of(body) == main
+
+
+def test_plain_has_the_same_without_classes(main_of: MainOf) -> None:
+    assert main_of(FIGURE, Tier.PLAIN) == f"<p>{IMG}<br>{CAPTION}</p>"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param({"pictures": Pictures.NONE}, id="a text browser"),
+        pytest.param({"view": View(pictures=False)}, id="a person's choice"),
+    ],
+)
+def test_without_pictures_their_words_lead_to_them(
+    main_of: MainOf, facts: dict[str, object]
+) -> None:
+    assert main_of(FIGURE, **facts) == (
+        f'<p class="c"><a href="https://news.example/a.jpg">[Photo: A ferry]</a><br>{CAPTION}</p>'
+    )
+
+
+def test_words_that_are_the_caption_are_not_said_twice(main_of: MainOf) -> None:
+    body = "<figure><img src=/a.jpg alt='The ferry'><figcaption>The ferry.</figcaption></figure>"
+
+    assert main_of(body, pictures=Pictures.NONE) == (
+        '<p class="c"><a href="https://news.example/a.jpg">[Photo]</a><br>The ferry.</p>'
+    )
+
+
+def test_in_a_link_the_words_lead_where_the_link_leads(main_of: MainOf) -> None:
+    assert main_of("<a href=/story><img src=/a.jpg alt=x></a>", pictures=Pictures.NONE) == (
+        '<p class="c"><a href="https://news.example/story">[Photo: x]</a></p>'
+    )
+
+
+@pytest.mark.parametrize(("tier", "limit"), [(Tier.PLAIN, 5), (Tier.BASIC, 10), (Tier.LATE, 20)])
+def test_beyond_the_limit_a_picture_is_a_link(printer: Printer, tier: Tier, limit: int) -> None:
+    printed = printer("".join(f"<img src=/{number}.jpg alt=x>" for number in range(30)), tier)
+
+    assert printed.main.count("<img") == limit
+    assert printed.main.count("[Photo: x]") == 30 - limit
+    assert len(printed.images) == 30
+
+
+def test_what_is_claimed_of_pictures_is_on_the_sheet(printer: Printer) -> None:
+    printed = printer(FIGURE)
+
+    assert printed.images == (
+        ("https://news.example/a.jpg", "A ferry", "The ferry in March. Photo: Agency"),
+    )
+
+
+def test_two_pictures_share_a_caption_that_stands_once(printer: Printer) -> None:
+    body = (
+        "<img src=/a.jpg alt=a data-caption='Both of them'>"
+        "<figure><img src=/b.jpg alt=b><figcaption>Both of them</figcaption></figure>"
+    )
+
+    printed = printer(body)
+
+    assert printed.main.count("Both of them") == 1
+    assert [caption for _, _, caption in printed.images] == ["Both of them", "Both of them"]
+
+
+def test_the_address_of_a_picture_is_made_by_the_link_maker(main_of: MainOf) -> None:
+    links = {"picture": lambda url, preset, width, height: f"/_i/{preset}/{width}x{height}"}
+
+    assert 'src="/_i/p480/0x0"' in main_of("<img src=/a.jpg alt=x>", links=links)
