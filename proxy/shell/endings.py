@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from proxy.shell.cycle import CONTINUE
 from proxy.shell.deadlines import ANSWER, HEAD, LINGER, Phase, Verdict, Waiting, due
 from proxy.wire.framing import Refusal
 from proxy.wire.replies import refusal_reply
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from proxy.shell.roster import Roster
 
 PROBE_S: Final = 0.25  # after a half-close: how long before it is asked whether anybody is there
+
+# RFC 2518, section 10.1: "the server has accepted the complete request, but has not yet completed
+# it". Not 100, which nobody asked for.
+_PROBE: Final = b"HTTP/1.1 102 Processing\r\n\r\n"
 
 _TOO_SLOW: Final = Refusal(408, "too-slow", "The request came too slowly.")
 
@@ -82,7 +85,7 @@ class Endings:
         if cycle is None or cycle is not self._cycle or self._phase is not ANSWER:
             return
         if cycle.is_silent and cycle.asked.version == "1.1" and not self._link.is_closing:
-            self._link.write(CONTINUE)
+            self._link.write(_PROBE)
             self.loop.call_later(PROBE_S, self._look)
 
     def _look(self) -> None:

@@ -257,8 +257,7 @@ class Listener(Endings, HttpToolsProtocol):
             self._start(line, verdict, upgrade)
 
     def _start(self, line: Line, framing: Framing, upgrade: bytes) -> None:
-        persistent = framing.persistent and not self.roster.draining
-        asked = Asked(line.method.decode(), line.version, persistent)
+        asked = Asked(line.method.decode(), line.version, framing.persistent)
         scope = http_scope(line, self._fields, framing.lowered, upgrade, self._place)
         cycle = self._cycle = Cycle(self, scope, asked, awaits=framing.awaits)
         cycle.may_switch = bool(upgrade)

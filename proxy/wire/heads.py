@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from proxy.wire.framing import Refusal, is_host, tokens
+from proxy.wire.framing import Refusal, frame_request, is_host, tokens
 from proxy.wire.request_line import TOKEN, Line, request_line, simple_request, unfinished_line
 
 BLANKS_BEFORE_LINE: Final = 8  # bytes of empty lines: four CRLF; IE sends one after a POST body
@@ -148,6 +148,9 @@ def _regular(raw: bytes, line: Line, limits: HeadLimits) -> RegularHead | Refusa
     if line.authority is not None:
         _replace_host(fields, line.authority, line.version)
     upgrade = _take_upgrade(fields, line)
+    framing = frame_request(fields, line.method, line.version)
+    if isinstance(framing, Refusal):
+        return framing  # the parser would say less about it
     head = b"%s %s HTTP/%s\r\n" % (line.method, line.target, line.version.encode())
     head += b"".join([b"%s: %s\r\n" % field for field in fields]) + b"\r\n"
     return RegularHead(head, line, upgrade)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SWITCHING: Final = 101
 _RESET_CONTENT: Final = 205
+_UPGRADE_REQUIRED: Final = 426
 ALLOW: Final = b"GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"
 
 
@@ -91,6 +92,9 @@ _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _BODILESS: Final = frozenset({204, 205, 304})
 # RFC 9110, section 8.6: none "with a status code of 1xx (Informational) or 204 (No Content)".
 _LENGTHLESS: Final = frozenset({101, 204, 205})
+
+# Statuses with a line that belongs to them alone.
+_PECULIAR: Final = frozenset({SWITCHING, _RESET_CONTENT, _UPGRADE_REQUIRED})
 
 _EXTRA: Final = {
     405: (b"Allow: " + ALLOW + b"\r\n",),  # RFC 9110, section 15.5.6: MUST
@@ -173,11 +177,10 @@ def reply_head(
     lines, notes = _sorted(fields)
     if notes.length is None or status in _LENGTHLESS:
         notes.void_length(lines)
+    if status in _PECULIAR:
+        lines += _peculiar_lines(status, notes)
     if status == SWITCHING:
-        lines += [b"Connection: Upgrade\r\n", *notes.upgrades]
         return Reply(_joined(status, lines), RAW, 0, persistent=False, dropped=notes.dropped)
-    if status == _RESET_CONTENT:
-        lines.append(b"Content-Length: 0\r\n")
     body = _framing(status, asked, notes.length)
     if body is CHUNKS:
         lines.append(b"Transfer-Encoding: chunked\r\n")
@@ -190,6 +193,12 @@ def reply_head(
         lines.append(date)
     head = b"" if asked.version == "0.9" else _joined(status, lines)
     return Reply(head, body, notes.length or 0, persistent, notes.dropped)
+
+
+def _peculiar_lines(status: int, notes: _Notes) -> list[bytes]:
+    if status == _RESET_CONTENT:
+        return [b"Content-Length: 0\r\n"]
+    return [b"Connection: Upgrade\r\n", *notes.upgrades] if notes.upgrades else []
 
 
 def interim_head(status: int, fields: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -65,7 +65,7 @@ def unfinished_line(line: bytes, limit_bytes: int) -> Refusal | None:
     if line in (b"", b"\r"):
         return None
     if not _BEGINNING.match(line):
-        return Refusal(400, "line", "This is not an HTTP request.")
+        return _MALFORMED
     return _overlong(line) if len(line) > limit_bytes + LINE_SLACK else None
 
 
