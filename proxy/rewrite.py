@@ -7,7 +7,6 @@ else goes wrong is a `RewriteError`, and the caller still holds the original byt
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from proxy.decide import Reason, decide_page
@@ -258,12 +257,15 @@ def _finish(
         words,
         links,
         charset=output.label,
-        fold=None if output.codec == "utf-8" else partial(charset.fold, charset=output),
+        fold=charset.folder(output, references=not profile.raw_bytes),
     )
     if not printed.parts or not any(printed.parts):
         raise RewriteError("nothing to print")
     return Sheet(
-        parts=tuple(charset.encode(part, output) for part in printed.parts),
+        parts=tuple(
+            charset.encode(part, output, references=not profile.raw_bytes)
+            for part in printed.parts
+        ),
         charset=output.label,
         language=seen.language,
         kind=applied.kind if applied.kind not in ("", "page") else seen.kind.value,
