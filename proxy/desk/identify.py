@@ -33,7 +33,7 @@ def run(lines_in: Iterable[str], lines_out: IO[str], *, policy: str, requests: b
         text = line.rstrip("\r\n")
         try:
             request = read(text)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             lines_out.write(f"error\t\t\t\t\tnot a request: {error}\n")
             status = 1
         else:

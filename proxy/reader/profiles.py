@@ -31,7 +31,7 @@ _TIERS: Final[dict[Engine, tuple[tuple[Version, Tier], ...]]] = {
     Engine.WEBKIT: (((5, 0), Tier.BASIC), (_ANY, Tier.LATE)),
     Engine.IOS: (((5, 0), Tier.BASIC), (_ANY, Tier.LATE)),
     Engine.BLINK: ((_ANY, Tier.LATE),),
-    Engine.PRESTO: (((7, 0), Tier.PLAIN), ((10, 5), Tier.BASIC), (_ANY, Tier.LATE)),
+    Engine.PRESTO: (((7, 0), Tier.PLAIN), ((10, 50), Tier.BASIC), (_ANY, Tier.LATE)),
     Engine.KHTML: ((_ANY, Tier.BASIC),),
     Engine.NETFRONT: (((4, 0), Tier.PLAIN), (_ANY, Tier.BASIC)),
     Engine.GOANNA: ((_ANY, Tier.LATE),),

@@ -1,4 +1,7 @@
-"""What a class of readers can show: tiers and profiles. Pure; a profile is all of a reader that changes our bytes."""
+"""What a class of readers can show: tiers and profiles. Pure.
+
+A profile is all of a reader that changes our bytes; how it is chosen is `profiles`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ class Tier(Enum):
 
 
 class Pictures(Enum):
-    """Image preset: format, width in pixels and quality under one name (readers.md, section 4.2)."""
+    """Image preset: format, width in pixels and quality by one name (readers.md, section 4.2)."""
 
     NONE = "none"  # text browsers: words in place of pictures
     P176 = "p176"
@@ -35,9 +38,8 @@ class Pictures(Enum):
 class Profile:
     """Everything of a reader that changes our bytes; hashable, part of a sheet's key.
 
-    `charset` is the label to send ("" = send none, write Latin-1 safe bytes); `old_platform` is "", "mac" or
-    "dos" and picks the 8-bit charset column (readers.md, section 4.1) for readers without Unicode
-    (`unicode` False). `part_bytes` bounds the HTML of one part, uncompressed.
+    `platform` is "", "mac" or "dos" and picks the column of 8-bit charsets (readers.md, section
+    4.1) for readers without Unicode. `part_bytes` bounds the HTML of one part, uncompressed.
     """
 
     tier: Tier
@@ -50,4 +52,4 @@ class Profile:
     text_only: bool = False
     large_text: bool = False  # Kindle: no font control
     part_bytes: int = 48_000
-    view: View = View()
+    view: View = View()  # noqa: RUF009 -- a frozen value

@@ -92,6 +92,10 @@ _WEBKIT: Final = re.compile(r"webkit/?([0-9]{1,4})")
 _SAFARI: Final = re.compile(r"version/[0-9.]{1,16} mobile/[0-9a-z]{1,12} safari/[0-9.]{1,16}$")
 
 
+# Before, Safari's number ran ahead of the system's: iOS 4 says Version/5.
+_FIRST_LATE: Final = (5, 0)
+
+
 def _ios(agent: str, _sign: EngineSign) -> Seen | None:
     """Read the system's number, the engine's too; Safari 26 leaves it at 18.6 and tells its own."""
     system = _version(_OS.search(agent))
@@ -99,7 +103,7 @@ def _ios(agent: str, _sign: EngineSign) -> Seen | None:
     if system is None:
         webkit = _version(_WEBKIT.search(agent))
         return Seen(safari, old=webkit is not None and webkit < (600, 0))
-    if safari is not None and safari > system and _SAFARI.search(agent):
+    if safari is not None and safari > system >= _FIRST_LATE and _SAFARI.search(agent):
         return Seen(safari)
     return Seen(system)
 
