@@ -90,9 +90,16 @@ def _content(test: Test, outcome: Outcome) -> Iterator[str]:
         yield f"{len(outcome.body)} bytes, more than max_bytes = {test.max_bytes}"
     if not (test.present or test.absent or test.text or test.no_text or test.order):
         return
-    document = parse(outcome.body.decode(outcome.charset or "latin-1", "replace"))
+    document = parse(_decoded(outcome))
     yield from _selected(test, document)
     yield from _said(test, visible_text(document))
+
+
+def _decoded(outcome: Outcome) -> str:
+    try:
+        return outcome.body.decode(outcome.charset or "latin-1", "replace")
+    except LookupError:  # a name for readers that Python does not know, as of a transliteration
+        return outcome.body.decode("latin-1")
 
 
 def _selected(test: Test, document: Document) -> Iterator[str]:

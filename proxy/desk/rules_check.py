@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
@@ -69,20 +70,21 @@ def run(
     options = Options(mutate=mutate, today=time.strftime("%Y-%m-%d", time.gmtime()))
     reports: list[Report] = []
     for folder, names in _chosen(paths or [_DEFAULT_FOLDER]):
-        through = served_through(read_materials(""))
         reports += [
-            prove_file(name, folder.files, folder.fixtures, through, options) for name in names
+            prove_file(name, folder.files, folder.fixtures, product(), options) for name in names
         ]
     _WRITERS[style](reports, out)
     every = [finding for report in reports for finding in report.findings]
     return CLEAN if passed(every, strict=strict) else FINDINGS
 
 
-def served_through(materials: Materials) -> RewriteFunction:
+@cache
+def product() -> RewriteFunction:
     """Return the road that serves readers as a proof takes it: no network, no clock.
 
     Every address on a sheet stays the origin's, so that a test can name it.
     """
+    materials = read_materials("")
     knowledge = knowledge_of(materials, "")
     modern = _profile_of_modern(materials)
     return lambda attempt: _serve(attempt, knowledge, modern)
