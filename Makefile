@@ -49,7 +49,7 @@ unit: venv
 	$(BIN)/pytest -q
 
 browsers:  ## the old browsers that the tests drive (apt, npm and pip; needs root)
-	@scripts/install-engines.sh
+	@sh scripts/engines/install.sh && sh scripts/engines/install.sh chromium
 
 fix: venv  ## formatter and safe fixes
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
