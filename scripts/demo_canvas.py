@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
 
@@ -16,6 +17,9 @@ SCALE = 2
 """Drawn at twice the size and reduced: this is the only smoothing of edges."""
 
 WIDTH, HEIGHT = 960, 600
+
+LIT = 0.42
+"""The share of windows with a light behind them."""
 
 
 def rgb(color: str) -> tuple[int, int, int]:
@@ -41,7 +45,7 @@ class Canvas:
     def __post_init__(self) -> None:
         """Take a pen and the scene's own dice."""
         self.pen = ImageDraw.Draw(self.image)
-        self.dice = random.Random(self.seed)
+        self.dice = random.Random(self.seed)  # noqa: S311 - dice for drawing
 
     def shape(self, points: list[tuple[float, float]], color: str | tuple[int, ...]) -> None:
         """Fill a polygon."""
@@ -130,13 +134,14 @@ class Canvas:
         while x < WIDTH:
             width = self.dice.uniform(54, 110)
             height = self.dice.uniform(low, high)
-            self.house(x, base, width, height, self.dice.choice(walls), lit)
+            self.house((x, base), (width, height), self.dice.choice(walls), lit)
             x += width
 
     def house(
-        self, x: float, base: float, width: float, height: float, wall: str, lit: str
+        self, foot: tuple[float, float], size: tuple[float, float], wall: str, lit: str
     ) -> None:
         """Build one house with a roof; some of its windows are lit."""
+        (x, base), (width, height) = foot, size
         top = base - height
         self.box(x, top, width, height, wall)
         roof = blend(wall, "#000000", 0.35)
@@ -146,7 +151,7 @@ class Canvas:
         gap = width / columns
         for row in range(int((height - 16) // 32)):
             for place in range(columns):
-                shine = lit if self.dice.random() < 0.42 else blend(wall, "#000000", 0.3)
+                shine = lit if self.dice.random() < LIT else blend(wall, "#000000", 0.3)
                 self.box(x + gap * (place + 0.28), top + 14 + row * 32, gap * 0.42, 17, shine)
 
     def snow(self, count: int, color: str = "#ffffff") -> None:
@@ -165,7 +170,7 @@ class Canvas:
 
 
 def _at(stops: list[tuple[float, str]], height: float) -> tuple[int, int, int]:
-    for (low, first), (high, second) in zip(stops, stops[1:], strict=False):
+    for (low, first), (high, second) in pairwise(stops):
         if low <= height <= high:
             return blend(first, second, (height - low) / (high - low))
     return rgb(stops[-1][1])

@@ -63,7 +63,7 @@ def page(request: Request, markup: str, status: int = 200, **fields: str) -> Res
 def encoded_page(
     request: Request, markup: str, charset: str, status: int = 200, **fields: str
 ) -> Response:
-    """Answer with an HTML page in `charset`, which the header names unless `content_type` is given."""
+    """Answer with an HTML page in `charset`; the header names it unless given a `content_type`."""
     headers = {
         "content-type": f"text/html; charset={charset}",
         "cache-control": PAGE_CACHE if status == 200 else "no-store",  # noqa: PLR2004 - OK

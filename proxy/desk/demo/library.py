@@ -6,19 +6,24 @@ Imported by `proxy.desk.demo` alone.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from proxy.desk.demo.markup import NOTHING, Markup, visible_text
+from proxy.desk.demo.markup import NOTHING, Markup, join, visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "ru", "uk", "fa")
+
+FOLDERS = {"assets": "/assets/", "media": "/media/", "api": "/api/", "root": "/"}
+"""Where the files of a folder stand on the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,9 @@ class Article:
     label: str = ""
     free: bool = True
     shares: str = "0"
+    chapters: tuple[Markup, ...] = field(default=(), repr=False)
     body: Markup = field(default=NOTHING, repr=False)
-    text: str = field(default="", repr=False)
+    haystack: str = field(default="", repr=False)
 
     @property
     def path(self) -> str:
@@ -78,6 +84,10 @@ class Edition:
                 return article
         return None
 
+    def named(self, slug: str) -> Article:
+        """Find the piece that has this slug, in whatever section."""
+        return next(article for article in self.articles if article.slug == slug)
+
     def of_section(self, section: str) -> tuple[Article, ...]:
         """Return the pieces of one section, in order."""
         return tuple(article for article in self.articles if article.section == section)
@@ -106,13 +116,32 @@ def template(name: str) -> str:
 
 @cache
 def assets() -> Mapping[str, bytes]:
-    """Read every file below `assets` and `media`, by its address on the site."""
+    """Read every file that is served as it is, by its address on the site."""
     return {
-        f"/{folder}/{entry.name}": entry.read_bytes()
-        for folder in ("assets", "media")
+        f"{place}{entry.name}": entry.read_bytes()
+        for folder, place in FOLDERS.items()
         for entry in sorted(_root().joinpath(folder).iterdir(), key=lambda entry: entry.name)
         if entry.is_file()
     }
+
+
+@cache
+def versioned(path: str) -> str:
+    """Return the address of a file with the mark of its content: it may be kept for a year."""
+    return f"{path}?v={hashlib.sha256(assets()[path]).hexdigest()[:8]}"
+
+
+@cache
+def integrity(path: str) -> str:
+    """Return the subresource integrity value of a file."""
+    digest = hashlib.sha384(assets()[path]).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
+
+
+@cache
+def old_page(name: str) -> str:
+    """Read a page of the site as it was until 2009; stored here in UTF-8."""
+    return _root().joinpath("content", "old", f"{name}.html").read_text("utf-8")
 
 
 def _root() -> Traversable:
@@ -121,13 +150,12 @@ def _root() -> Traversable:
 
 def _read_article(lang: str, row: Mapping[str, Any]) -> Article:
     folder = _root().joinpath("content", lang)
-    chapters = sorted(
-        (entry for entry in folder.iterdir() if _is_part_of(entry.name, row["slug"])),
-        key=lambda entry: entry.name,
-    )
-    body = Markup("\n".join(entry.read_text("utf-8") for entry in chapters))
+    names = sorted(entry.name for entry in folder.iterdir() if _is_part_of(entry.name, row["slug"]))
+    chapters = tuple(Markup(folder.joinpath(name).read_text("utf-8")) for name in names)
+    body = join(chapters)
+    words = f"{row['title']} {row['standfirst']} {row['author']} {visible_text(body)}"
     # A row's fields are the dataclass's own names; a stranger among them stops the start.
-    return Article(lang=lang, body=body, text=visible_text(body), **row)
+    return Article(lang=lang, chapters=chapters, body=body, haystack=words.casefold(), **row)
 
 
 def _is_part_of(file_name: str, slug: str) -> bool:

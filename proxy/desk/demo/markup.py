@@ -55,6 +55,7 @@ def join(pieces: Iterable[Markup]) -> Markup:
     return Markup("\n".join(pieces))
 
 
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|noscript|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -66,3 +67,12 @@ def visible_text(markup: str) -> str:
     'Salt & light'
     """
     return " ".join(html.unescape(_TAG.sub(" ", _UNSEEN.sub(" ", markup))).split())
+
+
+def paragraphs(markup: str) -> list[str]:
+    """Return the words of each paragraph without attributes: those of the text itself.
+
+    >>> paragraphs('<p>One</p><p class="credit">Two</p><p>Three</p>')
+    ['One', 'Three']
+    """
+    return [visible_text(inside) for inside in _PARAGRAPH.findall(markup)]

@@ -5,40 +5,35 @@ Imported by `proxy.desk.demo` alone.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from proxy.desk.demo.library import LANGUAGES, assets, edition, template
-from proxy.desk.demo.markup import NOTHING, Markup, fill, join
+from proxy.desk.demo.about import embedded_json, linked_data, news_article, story_head
+from proxy.desk.demo.markup import NOTHING, Markup, fill, join, paragraphs
+from proxy.desk.demo.pieces import (
+    View,
+    article_values,
+    cards,
+    language_links,
+    lead_picture,
+    most_read,
+    news_feed,
+    pager,
+    related,
+    render,
+    section_links,
+    strip,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from proxy.desk.demo.library import Article, Edition
-
-LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "uk": "Українська", "fa": "فارسی"}
+    from proxy.desk.demo.library import Article
 
 # A section of a real site shows ten or twenty; four make a second page with what we have.
 STORIES_PER_PAGE = 4
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a page must know of the request: its language, and where the site stands for it."""
-
-    edition: Edition
-    base: str
-    path: str
-    query: str = ""
-
-    @property
-    def url(self) -> str:
-        """The absolute address of the page."""
-        return self.base + self.path
+# These layouts are whole pages: a blog on another system, and a front end drawn by scripts.
+OWN_PAGES = ("wordpress",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,93 +50,124 @@ class Part:
 
 def front(view: View) -> Markup:
     """Compose the front page."""
+    words = view.edition.words
     lead, *others = view.edition.articles
-    strips = [
-        _strip(view, section, view.edition.of_section(section)[:3])
-        for section in view.edition.sections
-        if view.edition.of_section(section)
-    ]
+    strips = [strip(view, section, others[2:]) for section in view.edition.sections]
     values = {
-        "lead": _card(view, lead, "card--lead"),
-        "second": _cards(view, others[:2], "card--second"),
-        "briefs": join(_brief(brief.time, brief.text, brief.href) for brief in view.edition.briefs),
+        "lead": cards(view, [lead], "card--lead"),
+        "second": cards(view, others[:2], "card--second"),
+        "related": related(others[2:4]),
+        "briefs": news_feed(view.edition.briefs),
         "strips": join(strips),
-        "most_read": _most_read(view),
+        "most_read": most_read(view),
     }
-    main = _fill(view, "front.html", values)
-    about = {"@type": "WebSite", "name": view.edition.words["say.name"], "url": view.url}
-    heading = view.edition.words["say.name"]
-    tagline = view.edition.words["say.tagline"]
-    return whole(view, Part("front", heading, main, tagline, linked_data(about)))
+    about = linked_data({"@type": "WebSite", "name": words["say.name"], "url": view.url})
+    main = render(view, "front.html", values)
+    return whole(view, Part("front", words["say.name"], main, words["say.tagline"], about))
 
 
-def section_front(view: View, section: str, number: int) -> Markup:
-    """Compose one page of a section: page `number`, from 1."""
+def section_front(view: View, section: str) -> Markup:
+    """Compose one page of a section."""
     stories = view.edition.of_section(section)
-    start = (number - 1) * STORIES_PER_PAGE
+    start = (view.number - 1) * STORIES_PER_PAGE
     name = view.edition.sections[section]
-    pager = _pager(view, number, -(-len(stories) // STORIES_PER_PAGE))
     values = {
         "heading": name,
         "note": "",
         "form": NOTHING,
-        "cards": _cards(view, stories[start : start + STORIES_PER_PAGE], "card--row"),
-        "pager": pager,
+        "cards": cards(view, stories[start : start + STORIES_PER_PAGE], "card--row"),
+        "pager": pager(view, -(-len(stories) // STORIES_PER_PAGE)),
     }
-    main = _fill(view, "listing.html", values)
-    about = {"@type": "CollectionPage", "name": name, "url": view.url}
-    return whole(view, Part("listing", name, main, name, linked_data(about)))
+    about = linked_data({"@type": "CollectionPage", "name": name, "url": view.url})
+    return whole(view, Part("listing", name, render(view, "listing.html", values), name, about))
 
 
 def search_results(view: View) -> Markup:
     """Compose the answer to a search; no query gives the form alone."""
-    wanted = view.query.casefold().split()
-    found = [
-        article
-        for article in view.edition.articles
-        if wanted and all(word in _haystack(article) for word in wanted)
-    ]
     words = view.edition.words
+    found = find(view)
     note = f"{words['say.search_found']}: {len(found)}" if found else words["say.search_none"]
     values = {
         "heading": words["say.search"],
-        "note": note if wanted else "",
-        "form": _fill(view, "search_form.html", {}),
-        "cards": _cards(view, found, "card--row"),
+        "note": note if view.query.strip() else "",
+        "form": render(view, "search_form.html"),
+        "cards": cards(view, found, "card--row"),
         "pager": NOTHING,
     }
     head = Markup('<meta name="robots" content="noindex">')
-    return whole(
-        view, Part("search", words["say.search"], _fill(view, "listing.html", values), head=head)
-    )
+    main = render(view, "listing.html", values)
+    return whole(view, Part("search", words["say.search"], main, head=head))
+
+
+def find(view: View) -> list[Article]:
+    """Find the articles of a language that have every word of the query."""
+    wanted = view.query.casefold().split()
+    return [
+        article
+        for article in view.edition.articles
+        if wanted and all(word in article.haystack for word in wanted)
+    ]
 
 
 def story(view: View, article: Article) -> Markup:
     """Compose the page of one article in the layout that it names."""
     values = {
         **article_values(view, article),
-        "lead": _lead(view, article),
+        "lead": lead_picture(view, article),
         "body": article.body,
-        "most_read": _most_read(view),
+        "most_read": most_read(view),
         "quoted_url": quote(view.url, safe=""),
-        "shares": article.shares,
-        "slug": article.slug,
     }
-    main = _fill(view, f"{article.layout}.html", values)
+    if article.layout == "live":
+        values["body"] = join(article.chapters[view.number - 1 : view.number])
+        values["pager"] = pager(view, len(article.chapters))
+    if article.layout in OWN_PAGES:
+        return render(view, f"{article.layout}.html", values)
     part = Part(
         kind=article.layout,
         heading=article.title,
-        main=main,
+        main=render(view, f"{article.layout}.html", values),
         description=article.standfirst,
-        head=join(_story_head(view, article)),
+        head=story_head(view, article),
         og_type="article",
     )
     return whole(view, part)
 
 
+def app_shell(view: View) -> Markup:
+    """Compose a page that scripts draw: an empty root, and the state they draw it from."""
+    stories = [
+        {
+            "path": article.path,
+            "title": article.title,
+            "standfirst": article.standfirst,
+            "byline": f"{article.author}, {article.date}",
+            "picture": f"/media/{article.picture}-480.jpg" if article.picture else None,
+            "blocks": [{"type": "paragraph", "text": text} for text in paragraphs(article.body)],
+        }
+        for article in view.edition.articles
+        if article.layout == "story"
+    ]
+    state = {"props": {"pageProps": {"stories": stories}}, "page": "/app", "buildId": "courier-61"}
+    values = {
+        "head": NOTHING,
+        "state": Markup(
+            f'<script id="__NEXT_DATA__" type="application/json">{embedded_json(state)}</script>'
+        ),
+    }
+    return render(view, "app.html", {**values, "heading": view.edition.words["say.name"]})
+
+
+def app_story(view: View, article: Article) -> Markup:
+    """Compose a page that scripts draw, whose text stands in JSON-LD only."""
+    about = {**news_article(view, article), "articleBody": "\n\n".join(paragraphs(article.body))}
+    values = {"head": linked_data(about), "state": NOTHING, "heading": article.title}
+    return render(view, "app.html", values)
+
+
 def plain_page(view: View, heading: str, body: Markup) -> Markup:
     """Compose a page that is only a heading and some prose or a form."""
-    main = _fill(view, "plain_page.html", {"heading": heading, "body": body})
+    main = render(view, "plain_page.html", {"heading": heading, "body": body})
     return whole(view, Part("page", heading, main))
 
 
@@ -153,14 +179,14 @@ def static(view: View, name: str) -> Markup:
 def thanks(view: View, name: str, address: str) -> Markup:
     """Compose the answer to a form that arrived; the address is said back."""
     values = {"words": view.edition.words[f"say.thanks_{name}"], "address": address}
-    body = _fill(view, "thanks.html", values)
+    body = render(view, "thanks.html", values)
     return plain_page(view, view.edition.words[f"say.page_{name}"], body)
 
 
 def complaint(view: View, name: str, why: str, address: str = "") -> Markup:
     """Compose the page of a form again, with what was wrong on top."""
     values = {"words": view.edition.words[f"say.form_{why}"], "address": address}
-    body = _fill(view, "complaint.html", values) + view.edition.pages[name]
+    body = render(view, "complaint.html", values) + view.edition.pages[name]
     return plain_page(view, view.edition.words[f"say.page_{name}"], body)
 
 
@@ -171,7 +197,7 @@ def missing(view: View) -> Markup:
         '<p>${text}</p><p><a href="/${lang}/">${home}</a></p>',
         {"text": words["say.missing_text"], "lang": view.edition.lang, "home": words["say.home"]},
     )
-    return plain_page(view, words["say.missing_title"], body + _fill(view, "search_form.html", {}))
+    return plain_page(view, words["say.missing_title"], body + render(view, "search_form.html"))
 
 
 def whole(view: View, part: Part) -> Markup:
@@ -185,168 +211,8 @@ def whole(view: View, part: Part) -> Markup:
         "og_type": part.og_type,
         "head": part.head,
         "main": part.main,
-        "url": view.url,
-        "integrity": _integrity("/assets/courier.mjs"),
-        "languages": _languages(view),
-        "sections": join(_section_links(view, '<a href="${href}">${name}</a>')),
-        "sections_list": join(_section_links(view, '<li><a href="${href}">${name}</a></li>')),
+        "languages": language_links(view),
+        "sections": section_links(view, '<a href="${href}">${name}</a>'),
+        "sections_list": section_links(view, '<li><a href="${href}">${name}</a></li>'),
     }
-    return _fill(view, "base.html", values)
-
-
-def linked_data(*things: Mapping[str, object]) -> Markup:
-    """Return JSON-LD that cannot end its own script element."""
-    context = {"@context": "https://schema.org"}
-    data = {**context, **things[0]} if len(things) == 1 else {**context, "@graph": list(things)}
-    text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
-    return Markup(f'<script type="application/ld+json">{text}</script>')
-
-
-def article_values(view: View, article: Article) -> dict[str, str]:
-    """Return what templates may say about an article."""
-    return {
-        "path": article.path,
-        "section": article.section,
-        "section_name": view.edition.sections.get(article.section, article.section.upper()),
-        "heading": article.title,
-        "title": article.title,
-        "standfirst": article.standfirst,
-        "author": article.author,
-        "date": article.date,
-        "published": article.published,
-        "picture": article.picture,
-        "alt": article.alt,
-        "caption": article.caption or article.alt,
-        "credit": article.credit,
-        "label": _label(article),
-    }
-
-
-def _fill(view: View, name: str, values: Mapping[str, str]) -> Markup:
-    everywhere = {
-        "lang": view.edition.lang,
-        "dir": view.edition.direction,
-        "query": view.query,
-        **view.edition.words,
-    }
-    return fill(template(name), everywhere | dict(values))
-
-
-def _card(view: View, article: Article, look: str) -> Markup:
-    return _fill(view, "card.html", article_values(view, article) | {"look": look})
-
-
-def _cards(view: View, articles: Iterable[Article], look: str) -> Markup:
-    return join(_card(view, article, look) for article in articles)
-
-
-def _strip(view: View, section: str, articles: Sequence[Article]) -> Markup:
-    name = view.edition.sections[section]
-    cards = _cards(view, articles, "card--small")
-    return _fill(view, "strip.html", {"section": section, "section_name": name, "cards": cards})
-
-
-def _lead(view: View, article: Article) -> Markup:
-    if not article.picture:
-        return NOTHING
-    return _fill(view, "lead.html", article_values(view, article))
-
-
-def _label(article: Article) -> Markup:
-    return (
-        fill('<span class="label">${label}</span>', {"label": article.label})
-        if article.label
-        else NOTHING
-    )
-
-
-def _brief(time: str, text: str, href: str) -> Markup:
-    line = '<li class="latest__item"><time>${time}</time> <a href="${href}">${text}</a></li>'
-    return fill(line, {"time": time, "text": text, "href": href})
-
-
-def _most_read(view: View) -> Markup:
-    line = '<li><a href="${path}">${title}</a></li>'
-    return join(
-        fill(line, {"path": article.path, "title": article.title})
-        for article in reversed(view.edition.articles[:5])
-    )
-
-
-def _languages(view: View) -> Markup:
-    line = '<a href="${href}" hreflang="${lang}" lang="${lang}">${name}</a>'
-    return join(
-        fill(line, {"href": _twin(view, lang), "lang": lang, "name": LANGUAGE_NAMES[lang]})
-        for lang in LANGUAGES
-        if lang != view.edition.lang
-    )
-
-
-def _twin(view: View, lang: str) -> str:
-    twin = view.path.replace(f"/{view.edition.lang}/", f"/{lang}/", 1)
-    return twin if any(article.path == twin for article in edition(lang).articles) else f"/{lang}/"
-
-
-def _section_links(view: View, line: str) -> Iterable[Markup]:
-    for section, name in view.edition.sections.items():
-        yield fill(line, {"href": f"/{view.edition.lang}/{section}/", "name": name})
-
-
-def _pager(view: View, number: int, last: int) -> Markup:
-    line = '<a class="pager__${rel}" rel="${rel}" href="?page=${number}">${words}</a>'
-    links = []
-    if number > 1:
-        links.append(("prev", number - 1, "say.prev"))
-    if number < last:
-        links.append(("next", number + 1, "say.next"))
-    return join(
-        fill(line, {"rel": rel, "number": str(page), "words": view.edition.words[words]})
-        for rel, page, words in links
-    )
-
-
-def _story_head(view: View, article: Article) -> Iterable[Markup]:
-    yield fill(
-        '<meta name="author" content="${author}">\n'
-        '<meta property="article:published_time" content="${published}">\n'
-        '<meta property="og:image" content="${image}">',
-        {
-            "author": article.author,
-            "published": article.published,
-            "image": f"{view.base}/media/{article.picture or 'ferry'}-960.jpg",
-        },
-    )
-    for lang in LANGUAGES:
-        if lang == view.edition.lang or _twin(view, lang) != f"/{lang}/":
-            yield fill(
-                '<link rel="alternate" hreflang="${lang}" href="${href}">',
-                {"lang": lang, "href": view.base + _twin(view, lang)},
-            )
-    yield linked_data(_news_article(view, article))
-
-
-def _news_article(view: View, article: Article) -> dict[str, object]:
-    about: dict[str, object] = {
-        "@type": "LiveBlogPosting" if article.layout == "live" else "NewsArticle",
-        "headline": article.title,
-        "description": article.standfirst,
-        "datePublished": article.published,
-        "inLanguage": article.lang,
-        "articleSection": article.section,
-        "author": [{"@type": "Person", "name": name} for name in article.author.split(", ")],
-        "publisher": {"@type": "NewsMediaOrganization", "name": view.edition.words["say.name"]},
-        "mainEntityOfPage": view.url,
-        "isAccessibleForFree": article.free,
-    }
-    if article.picture:
-        about["image"] = [f"{view.base}/media/{article.picture}-960.jpg"]
-    return about
-
-
-def _haystack(article: Article) -> str:
-    return f"{article.title} {article.standfirst} {article.author} {article.text}".casefold()
-
-
-def _integrity(path: str) -> str:
-    digest = hashlib.sha384(assets()[path]).digest()
-    return f"sha384-{base64.b64encode(digest).decode()}"
+    return render(view, "base.html", values)

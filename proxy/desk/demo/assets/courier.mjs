@@ -31,7 +31,11 @@ function watchPictures() {
       else show(target);
     }
   }, { rootMargin: "600px" });
-  $$("img.lazy, [data-background]").forEach((picture) => watcher.observe(picture));
+  for (const picture of $$("img.lazy, [data-background]")) {
+    // What is on the first screen is not worth a frame of waiting.
+    if (picture.matches("img") && picture.getBoundingClientRect().top < innerHeight) show(picture);
+    else watcher.observe(picture);
+  }
 }
 
 function askConsent() {
@@ -81,6 +85,28 @@ function waitForComments() {
   });
 }
 
+function drawCharts() {
+  for (const figure of $$(".embed--chart[data-values]")) {
+    const chart = document.createElement("div");
+    chart.className = "chart";
+    const values = figure.dataset.values.split(" ").map((pair) => pair.split(":"));
+    const most = Math.max(...values.map(([, value]) => Number(value)));
+    for (const [name, value] of values) {
+      const row = document.createElement("div");
+      row.className = "chart__row";
+      for (const [kind, words] of [["name", name], ["bar", ""], ["value", `${value} %`]]) {
+        const cell = document.createElement("span");
+        cell.className = `chart__${kind}`;
+        cell.textContent = words;
+        if (kind === "bar") cell.style.width = `${(100 * value) / most}%`;
+        row.append(cell);
+      }
+      chart.append(row);
+    }
+    figure.prepend(chart);
+  }
+}
+
 function openPanels() {
   $(".menu-button")?.addEventListener("click", ({ currentTarget }) => {
     const open = $(".site-header").classList.toggle("is-open");
@@ -108,5 +134,6 @@ askConsent();
 offerNewsletter();
 waitForComments();
 openPanels();
+drawCharts();
 fillTickers();
 navigator.serviceWorker?.register("/sw.js").catch(() => {});

@@ -1,37 +1,17 @@
-"""The scenes of the demo newsroom's pictures, each with one flat color that no other has.
+"""The demo newsroom's pictures of the sea and the harbor.
 
-Used by `make_demo_pictures.py` only. `PATCHES` is what tests look for in a screenshot.
+Used by `make_demo_pictures.py` only. Each scene gets the one flat color that no other has.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from demo_canvas import HEIGHT, WIDTH, Canvas, blend
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-PATCHES = {
-    "ferry": "#ff6a13",
-    "dry-dock": "#ffd400",
-    "storm": "#ff2e93",
-    "quay": "#8a2be2",
-    "bakery": "#00a86b",
-    "winter": "#00c2ff",
-    "tram": "#e4002b",
-    "lighthouse": "#c4f000",
-    "barge": "#1f3fff",
-    "school": "#f4a6c8",
-    "bookshop": "#00d5c4",
-    "letters": "#ff00ff",
-    "court": "#0a7d3c",
-}
-
-
-def ferry() -> Canvas:
-    """A ferry in the strait at dusk."""
+def ferry(patch: str) -> Canvas:
+    """Draw a ferry in the strait at dusk."""
     canvas = Canvas(1)
     canvas.sky(
         [(0, "#1b2a4a"), (0.32, "#50567d"), (0.5, "#c98b78"), (0.58, "#f2c48d"), (1, "#f2c48d")]
@@ -56,7 +36,7 @@ def ferry() -> Canvas:
         canvas.box(300 + place * 21.5, 345, 12, 10, "#ffd993")
     for place in range(4):
         canvas.box(457 + place * 17, 311, 12, 11, "#2b3a55")
-    canvas.shape([(330, 336), (340, 262), (404, 262), (404, 336)], PATCHES["ferry"])
+    canvas.shape([(330, 336), (340, 262), (404, 262), (404, 336)], patch)
     canvas.box(339, 262, 66, 12, "#1d2437")
     canvas.line([(500, 306), (500, 236)], "#2a3350", 2.5)
     canvas.line([(500, 240), (636, 404)], "#2a3350", 1)
@@ -67,8 +47,8 @@ def ferry() -> Canvas:
     return canvas
 
 
-def dry_dock() -> Canvas:
-    """An empty dry dock with a crane."""
+def dry_dock(patch: str) -> Canvas:
+    """Draw an empty dry dock with a crane."""
     canvas = Canvas(2)
     canvas.sky([(0, "#aeb9c1"), (0.55, "#dfe0da"), (1, "#dfe0da")])
     canvas.street(330, 40, 105, ["#8c949a", "#7d868d", "#9aa1a4"], "#c9cfd0")
@@ -114,16 +94,16 @@ def dry_dock() -> Canvas:
     canvas.line([(318, 62), (850, 54)], "#3b4954", 4)
     canvas.line([(400, 92), (400, 236)], "#3a3a3a", 2)
     canvas.shape([(392, 236), (408, 236), (412, 258), (400, 270), (388, 258)], "#2c2c2c")
-    canvas.box(694, 92, 106, 76, PATCHES["dry-dock"])
+    canvas.box(694, 92, 106, 76, patch)
     canvas.box(708, 106, 34, 28, "#25323b")
     return canvas
 
 
-def storm() -> Canvas:
+def storm(patch: str) -> Canvas:
     """Waves over the harbor wall, and a flag."""
     canvas = Canvas(3)
     canvas.sky([(0, "#20262e"), (0.4, "#4a545d"), (0.62, "#8a9498"), (1, "#8a9498")])
-    for place in range(24):
+    for _ in range(24):
         x, y = canvas.dice.uniform(-40, WIDTH), canvas.dice.uniform(-20, 260)
         canvas.glow(x, y, canvas.dice.uniform(70, 190), "#2b333c", 0.45)
     canvas.water(340, "#16252c", "#52646b", 340)
@@ -133,7 +113,7 @@ def storm() -> Canvas:
         points = [
             (
                 float(x),
-                base - 20 * abs(math.sin(x / (88 + row * 26) + row * 1.9)) ** 0.6 * (1 + row * 0.3),
+                base - wave(x, row),
             )
             for x in range(-10, WIDTH + 12, 6)
         ]
@@ -141,18 +121,18 @@ def storm() -> Canvas:
         canvas.line(points, blend("#e8eeec", "#7f969a", row / 5), 2.2)
     canvas.shape([(520, 352), (WIDTH, 318), (WIDTH, 452), (560, 432)], "#3b3f42")
     canvas.shape([(520, 352), (WIDTH, 318), (WIDTH, 334), (524, 366)], "#6c7173")
-    for place in range(46):
+    for _ in range(46):
         angle = canvas.dice.uniform(-2.7, -0.5)
         reach = canvas.dice.uniform(20, 190)
         x, y = 560 + math.cos(angle) * reach, 372 + math.sin(angle) * reach
         canvas.glow(x, y, canvas.dice.uniform(14, 44), "#eef3f2", 0.65)
     canvas.line([(760, 338), (760, 122)], "#e4e4df", 5)
-    canvas.shape([(763, 126), (886, 144), (862, 172), (894, 206), (763, 200)], PATCHES["storm"])
+    canvas.shape([(763, 126), (886, 144), (862, 172), (894, 206), (763, 200)], patch)
     return canvas
 
 
-def quay() -> Canvas:
-    """An empty berth at dawn."""
+def quay(patch: str) -> Canvas:
+    """Draw an empty berth at dawn."""
     canvas = Canvas(4)
     canvas.sky([(0, "#c9d6df"), (0.35, "#f0dccb"), (0.52, "#f7c9a4"), (1, "#f7c9a4")])
     canvas.glow(250, 292, 300, "#fff3dc", 0.95)
@@ -167,93 +147,98 @@ def quay() -> Canvas:
     for x, y, size in ((180, 470, 0.6), (820, 432, 0.5)):
         canvas.box(x - 24 * size, y - 60 * size, 48 * size, 64 * size, "#35343a")
         canvas.box(x - 36 * size, y - 74 * size, 72 * size, 20 * size, "#35343a")
-    canvas.box(472, 388, 72, 92, PATCHES["quay"])
-    canvas.box(452, 362, 112, 34, PATCHES["quay"])
+    canvas.box(472, 388, 72, 92, patch)
+    canvas.box(452, 362, 112, 34, patch)
     canvas.line([(508, 452), (420, 470), (330, 452), (250, 474), (196, 462)], "#d8c9a8", 7)
     canvas.shape([(462, 480), (560, 480), (640, 512), (520, 512)], "#4f4a48")
     return canvas
 
 
-def bakery() -> Canvas:
-    """A bakery at four in the morning."""
-    canvas = Canvas(5)
-    canvas.sky([(0, "#0f1420"), (0.7, "#232b3f"), (1, "#232b3f")])
-    canvas.box(60, 40, 840, 470, "#3a3440")
-    for row in range(15):
-        for place in range(19):
-            shade = blend("#3a3440", "#453d49", canvas.dice.random())
-            canvas.box(62 + place * 44 + (row % 2) * 22, 42 + row * 31, 40, 27, shade)
-    canvas.box(60, 20, 840, 24, "#292430")
-    canvas.box(118, 176, 470, 250, "#1d1a22")
-    canvas.box(130, 188, 446, 226, "#ffca74")
-    canvas.glow(350, 250, 300, "#fff0c4", 0.7)
-    for row in range(2):
-        y = 282 + row * 84
-        canvas.box(130, y, 446, 8, "#8a5a2e")
-        for place in range(7):
-            x = 166 + place * 62
-            tone = blend("#b9762f", "#8d5320", canvas.dice.random())
-            canvas.pen.ellipse([(x - 26) * 2, (y - 40) * 2, (x + 26) * 2, (y + 6) * 2], fill=tone)
-            for cut in range(3):
-                canvas.line(
-                    [(x - 14 + cut * 11, y - 26), (x - 6 + cut * 11, y - 12)], "#eebf7d", 2.5
-                )
-            canvas.box(x - 30, y, 60, 3, "#8a5a2e")
-    canvas.disc(478, 236, 19, "#c98e63")
-    canvas.shape([(446, 414), (452, 288), (478, 258), (504, 288), (512, 414)], "#f4efe6")
-    canvas.shape([(456, 224), (462, 196), (496, 196), (500, 224)], "#fffdf7")
-    for place in range(9):
-        left = 112 + place * 54
-        tone = "#efe6d3" if place % 2 else "#a8433a"
-        canvas.shape(
-            [(left, 130), (left + 54, 130), (left + 54, 172), (left + 27, 186), (left, 172)], tone
-        )
-    canvas.box(650, 168, 156, 342, "#211d26")
-    canvas.box(660, 178, 136, 332, PATCHES["bakery"])
-    canvas.box(684, 202, 88, 96, "#ffd98f")
-    canvas.disc(674, 356, 6, "#f2d48a")
-    canvas.box(0, 510, WIDTH, 90, "#1a1f2b")
-    canvas.shape([(130, 510), (576, 510), (700, 600), (40, 600)], "#3b3638")
-    canvas.glow(350, 540, 250, "#f3b65f", 0.32)
-    canvas.snow(120, "#cfd5e2")
+def lighthouse(patch: str) -> Canvas:
+    """Draw a lighthouse above a gray sea."""
+    canvas = Canvas(7)
+    canvas.sky([(0, "#9fb4bf"), (0.45, "#cfd8d8"), (0.6, "#e9e4d6"), (1, "#e9e4d6")])
+    for _ in range(16):
+        x, y = canvas.dice.uniform(-40, WIDTH), canvas.dice.uniform(20, 200)
+        canvas.glow(x, y, canvas.dice.uniform(60, 150), "#f3f4f0", 0.5)
+    canvas.hills(358, 22, "#a3b2b6", 1.6)
+    canvas.soften(1.5)
+    canvas.water(352, "#4a636d", "#b6c3c4", 320)
+    cliff = [
+        (430.0, 600.0),
+        (470, 520),
+        (520, 486),
+        (560, 430),
+        (640, 398),
+        (760, 380),
+        (960, 356),
+        (960, 600),
+    ]
+    canvas.shape(cliff, "#4c5148")
+    canvas.shape(
+        [(560, 430), (640, 398), (760, 380), (960, 356), (960, 392), (760, 410), (650, 424)],
+        "#7d8a63",
+    )
+    for place in range(26):
+        x = 480 + place * 19.0
+        canvas.line([(x, 596), (x + 26, 520 - (place % 5) * 12)], "#41463e", 3)
+    canvas.shape([(656, 402), (676, 150), (744, 150), (764, 396)], "#f7f5ee")
+    canvas.shape([(728, 150), (744, 150), (764, 396), (736, 398)], "#d9d8d0")
+    canvas.shape([(666, 280), (671, 212), (749, 212), (755, 280)], patch)
+    canvas.box(664, 138, 92, 14, "#2b3338")
+    canvas.box(682, 98, 56, 40, "#39454c")
+    canvas.box(690, 102, 40, 34, "#ffe9b0")
+    canvas.shape([(676, 100), (710, 66), (744, 100)], "#9c3b2e")
+    canvas.box(704, 182, 12, 18, "#3d4348")
+    canvas.box(700, 350, 20, 46, "#3d4348")
+    canvas.house((800, 372), (110, 66), "#d8d2c4", "#5c6468")
+    canvas.line([(590, 410), (596, 372), (612, 350)], "#4b3f33", 5)
+    canvas.disc(620, 344, 22, "#6b7a4b")
+    canvas.disc(640, 352, 16, "#748452")
     return canvas
 
 
-def winter() -> Canvas:
-    """Roofs in the cold, one window lit."""
-    canvas = Canvas(6)
-    canvas.sky([(0, "#7d97b5"), (0.5, "#c6d3df"), (0.75, "#f3e2d8"), (1, "#f3e2d8")])
-    canvas.hills(330, 90, "#b3c0ce", 1.2)
-    canvas.street(400, 60, 150, ["#8b8f9f", "#9d97a2", "#7f8797"], "#f8d9a2")
-    canvas.soften(1.0)
-    for place in range(7):
-        x = 30 + place * 148.0
-        for puff in range(7):
-            canvas.glow(
-                x + puff * 13, 250 - puff * 26 - (place % 3) * 14, 12 + puff * 6, "#f4f3f2", 0.4
-            )
-    canvas.street(560, 130, 230, ["#5d5361", "#6c5b5c", "#4e5566", "#705f58"], "#f6c676")
-    canvas.box(330, 236, 300, 364, "#7a4a3f")
-    canvas.shape([(310, 240), (480, 128), (650, 240)], "#eef2f6")
-    canvas.shape([(330, 240), (480, 146), (630, 240)], "#d7dfe8")
-    canvas.box(566, 132, 34, 74, "#5c3a33")
-    canvas.box(562, 126, 42, 12, "#f5f8fa")
-    for row in range(3):
-        for place in range(3):
-            canvas.box(362 + place * 88, 270 + row * 108, 62, 76, "#e9dfd0")
-            canvas.box(367 + place * 88, 275 + row * 108, 52, 66, "#36303a")
-            canvas.box(358 + place * 88, 344 + row * 108, 70, 7, "#f4f7fa")
-    canvas.box(455, 383, 52, 66, PATCHES["winter"])
-    canvas.hills(596, 34, "#f3f6f9", 1.1)
-    canvas.snow(260)
+def barge(patch: str) -> Canvas:
+    """Draw a barge full of books in a canal."""
+    canvas = Canvas(8)
+    canvas.sky([(0, "#f4d9b8"), (0.4, "#f7e7cf"), (1, "#f7e7cf")])
+    canvas.glow(760, 110, 260, "#fff8e6", 0.9)
+    walls = ["#b86b4b", "#c98a5e", "#a9563f", "#d0a777"]
+    canvas.street(368, 150, 260, walls, "#fff0c2")
+    canvas.box(0, 366, WIDTH, 30, "#8d8274")
+    canvas.box(0, 366, WIDTH, 6, "#a99d8c")
+    canvas.water(396, "#4f7077", "#a3a58f", 240)
+    canvas.shape([(120, 430), (850, 430), (816, 520), (176, 520)], patch)
+    canvas.box(112, 420, 748, 14, "#f6efe0")
+    canvas.box(236, 300, 440, 120, "#f2e6cc")
+    canvas.box(226, 290, 460, 14, "#7c4a35")
+    spines = ["#a33b3b", "#2f5d62", "#d99a3d", "#5b4a7a", "#3d6b45", "#c7694a", "#45536b"]
+    for shelf in range(2):
+        x = 252.0
+        while x < 640:
+            width, height = canvas.dice.uniform(6, 15), canvas.dice.uniform(34, 46)
+            canvas.box(x, 358 + shelf * 54 - height, width, height, canvas.dice.choice(spines))
+            x += width + 1
+        canvas.box(248, 358 + shelf * 54, 412, 5, "#8a6a4a")
+    canvas.box(700, 350, 30, 70, "#7c4a35")
+    canvas.line([(780, 420), (780, 270)], "#5b4436", 4)
+    canvas.shape([(782, 272), (842, 286), (782, 304)], "#e8c07a")
+    for place in range(18):
+        canvas.streak(120 + place * 40, 524 + (place % 3) * 6, 90, 4, "#cfd2bd")
     return canvas
 
 
-SCENES: dict[str, Callable[[], Canvas]] = {
+def wave(x: float, row: int) -> float:
+    """Return how high a storm wave stands at `x`: sharp crests, round valleys."""
+    length, height = 88 + row * 26, 34 * (1 + row * 0.35)
+    return height * (1 - abs(math.sin(x / length + row * 1.9)) ** 0.55)
+
+
+SCENES = {
     "ferry": ferry,
     "dry-dock": dry_dock,
     "storm": storm,
     "quay": quay,
-    "bakery": bakery,
-    "winter": winter,
+    "lighthouse": lighthouse,
+    "barge": barge,
 }
