@@ -83,7 +83,9 @@ class Sheet:
     printed: Printed
     support: tuple[Ask, ...] = ()
     trace: tuple[dict[str, object], ...] = ()
+    rule_kind: str = ""
     violations: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     loss: float = 0.0
     parse_ms: float = 0.0
     rewrite_ms: float = 0.0
@@ -261,6 +263,7 @@ def _finish(
     )
     if not printed.parts or not any(printed.parts):
         raise RewriteError("nothing to print")
+    broken = applied.broken_promises(printed.links, seen.base)
     return Sheet(
         parts=tuple(
             charset.encode(part, output, references=not profile.raw_bytes)
@@ -273,6 +276,8 @@ def _finish(
         printed=printed,
         support=printed.support,
         trace=tuple(applied.trace),
-        violations=tuple(applied.violations),
+        rule_kind=applied.kind,
+        violations=tuple(dict.fromkeys([*applied.violations, *broken])),
+        missing=tuple(role.value for role in applied.missing),
         loss=applied.loss,
     )

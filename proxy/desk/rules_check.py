@@ -112,7 +112,7 @@ def _serve(attempt: Attempt, knowledge: Knowledge, modern: Profile | None) -> Ou
     return Outcome(
         body=b"\n".join(result.parts),
         charset=result.charset,
-        kind=result.kind,
+        kind=result.rule_kind,
         trace=result.trace,
         violations=result.violations,
         loss=result.loss,

@@ -18,6 +18,7 @@ from proxy.ruleset.match import Conditions, Facts, Found, choose_kind, choose_ru
 from proxy.ruleset.model import (
     KIND_ELSE,
     Attr,
+    Expect,
     Keep,
     Protect,
     Rename,
@@ -25,9 +26,10 @@ from proxy.ruleset.model import (
 )
 from proxy.ruleset.support import Around, merge_support
 from proxy.ruleset.trace import HELD, Entry, blocked, failed, no_match, skipped
+from proxy.wire.addresses import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from proxy.page.dom import Document, Element
     from proxy.page.support import Ask, Role
@@ -48,8 +50,9 @@ class Applied:
     Regions are out of the document; what no rule took is still in it. `renames` are marks for the
     serializer: the tag to write for an element. `miss` is what `on_miss` says where a `keep` for
     `main` held and yielded nothing, else "". `loss` is the share of the text kept for `main` that
-    rules removed. `violations` are the ids of rules whose contract the page breaks. `further` are
-    found links that have to live elsewhere. `promises` are addresses that have to be on the sheet.
+    rules removed. `contracts` says of each rule that was held to one whether the page kept it, and
+    `violations` are the ids of those it broke. `further` are found links that have to live
+    elsewhere. `promises` are addresses that have to be on the sheet.
     """
 
     kind: str
@@ -64,6 +67,7 @@ class Applied:
     keeps_main: bool = False
     miss: str = ""
     renames: Mapping[Element, str] = field(default_factory=dict)
+    contracts: list[tuple[str, bool]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     violation_trace: list[dict[str, object]] = field(default_factory=list)
     loss: float = 0.0
@@ -74,6 +78,26 @@ class Applied:
     waiting: list[Copy] = field(default_factory=list)
     order: Mapping[Element, int] = field(default_factory=dict)
 
+    def broken_promises(self, links: Iterable[str], base: str) -> list[str]:
+        """Return the rules with a protected address that is not among the `links` of the sheet.
+
+        Queries are not compared: the reader's own choices and trackers change them.
+        """
+        standing = {_place(absolute(base, link) or link) for link in links}
+        return [rule for rule, href in self.promises if _place(href) not in standing]
+
+    def report(self) -> dict[str, object]:
+        """Return the whole story of the rules on this page, for JSON (rules.md, section 12)."""
+        return {
+            "kind": {"result": self.kind, "tried": self.kinds_tried},
+            "ops": self.trace,
+            "support": self.support_trace,
+            "violations": self.violation_trace,
+            "missing": [role.value for role in self.missing],
+            "miss": self.miss,
+            "loss": round(self.loss, 3),
+        }
+
     @classmethod
     def nothing(cls) -> Applied:
         """Return what no rules make of a page."""
@@ -82,6 +106,10 @@ class Applied:
     def fill_main(self, regions: Sequence[Element]) -> list[Element]:
         """Return what the generic simplifier chose for `main`, with protected elements put back."""
         return place_copies(regions, self.waiting, self.order)
+
+
+def _place(href: str) -> str:
+    return href.partition("#")[0].partition("?")[0]
 
 
 def apply_rules(  # noqa: PLR0913  # a page, what is known of it, and for whom: no two belong together
@@ -214,6 +242,7 @@ def _ignored(ruleset: Ruleset, document: Document, asks: Sequence[Ask]) -> froze
 def _filled(slots: Slots, run: _Run, kind: str) -> Applied:
     draft, boxes = run.draft, slots.boxes
     main = boxes[Slot.MAIN]
+    broken = dict.fromkeys(one.rule for one in draft.violations)
     keeps = any(_keeps_main(rule) for rule in run.holding)
     yields = any(has_content(one) for one in main)
     return Applied(
@@ -226,7 +255,12 @@ def _filled(slots: Slots, run: _Run, kind: str) -> Applied:
         keeps_main=yields,
         miss=run.ruleset.on_miss.value if keeps and not yields else "",
         renames=draft.renames,
-        violations=list(dict.fromkeys(one.rule for one in draft.violations)),
+        contracts=[
+            (rule.id, rule.id not in broken)
+            for rule in run.holding
+            if draft.counts and (rule.expect != Expect() or rule.id in broken)
+        ],
+        violations=list(broken),
         violation_trace=[one.to_json() for one in draft.violations],
         loss=draft.lost_text / draft.kept_text if draft.kept_text else 0.0,
         promises=promises(draft),

@@ -1,3 +1,4 @@
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from proxy.ruleset.model import Ruleset
 from proxy.ruleset.parse import parse_rules
 
 Work = Callable[..., Any]
+URL = "https://news.example/"
 
 
 def rule(name: str, text: str) -> str:
@@ -245,6 +247,44 @@ def test_the_kind_and_what_was_tried_are_told(work: Work) -> None:
 
     assert worked.applied.kind == "article"
     assert worked.applied.kinds_tried == [{"name": "article", "path": True, "has": True}]
+
+
+def test_a_protected_address_is_looked_up_among_the_sheets_links() -> None:
+    applied = Applied(
+        "page", promises=[("a", "https://news.example/d?utm=x"), ("b", "https://p.example/")]
+    )
+
+    assert applied.broken_promises(["/d?view=simple#t", "https://p.example/#x"], URL) == []
+    assert applied.broken_promises(["https://p.example/?y"], URL) == ["a"]
+    assert applied.broken_promises(["javascript:x"], URL) == ["a", "b"]
+
+
+def test_each_contract_is_told_kept_or_broken(work: Work) -> None:
+    text = (
+        rule("kept", 'drop = ".ad"\nexpect = "2"')
+        + rule("broken", 'drop = "h6"\nexpect = "1"')
+        + rule("free", 'drop = "h5"')
+        + rule("failed", 'attr = "article"\nset = { src = "{@x}" }')
+        + rule("off", 'drop = "h4"\nexpect = "1"\nmode = "off"')
+    )
+
+    assert work(text, ARTICLE).applied.contracts == [
+        ("kept", True),
+        ("broken", False),
+        ("failed", False),
+    ]
+    assert work(text, ARTICLE, status=203).applied.contracts == []
+
+
+def test_the_report_is_plain_data(work: Work) -> None:
+    worked = work(
+        rule("x", 'protect = "h6"\nslot = "support"\nrole = "donate"\nexpect = "1"'), ARTICLE
+    )
+    report = json.loads(json.dumps(worked.applied.report()))
+
+    assert (report["missing"], report["miss"], report["loss"]) == (["donate"], "", 0)
+    assert report["violations"][0]["rule"] == "x"
+    assert report["kind"] == {"result": "page", "tried": []}
 
 
 def test_two_hundred_rules_on_a_large_page_keep_to_their_time() -> None:
