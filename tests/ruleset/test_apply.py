@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from proxy.page.dom import Document, parse
 from proxy.page.support import Ask, Role, Source
@@ -299,3 +301,80 @@ def test_two_hundred_rules_on_a_large_page_keep_to_their_time() -> None:
     assert problems == []
     assert applied.trace[-1]["result"] == "no match: has_text"
     assert time.perf_counter() - began < 3.0
+
+
+# ---- properties: whatever the rules and the page
+
+_TAGS = ("div", "p", "b", "article", "ul", "li", "section")
+_CLASSES = ("a", "b", "c")
+_TREES = st.recursive(
+    st.sampled_from(["x ", "word", "<img src=/i>", "<a href=/l>link</a>"]),
+    lambda inner: st.builds(
+        lambda tag, name, parts: f"<{tag} class={name}>{''.join(parts)}</{tag}>",
+        st.sampled_from(_TAGS),
+        st.sampled_from(_CLASSES),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+_ACTIONS = (
+    'drop = "{s}"',
+    'unwrap = "{s}"',
+    'rename = "{s}"\nto = "b"',
+    'attr = "{s}"\nset = { class = "c" }',
+    'text = "{s}"\nto = "new {.}"',
+    "replace = '{s}'\nhtml = '<i>y</i>'",
+    'replace = "{s}"\nlink = { href = "/r", text = "{.}" }\nslot = "support"',
+    'move = "{s}"\nslot = "aside"',
+    'move = "{s}"\nafter = ".c"',
+    'keep = "{s}"\nslot = "main"\nexpect = "0.."',
+    'keep = "{s}"\nslot = "nav"\nexpect = "0..1"',
+    'protect = "{s}"\nslot = "main"\nexpect = "0.."',
+)
+_SELECTORS = ("div", "p.a", ".b", ".c > *", "li", "b", "section section")
+_RULES = st.lists(st.tuples(st.sampled_from(_ACTIONS), st.sampled_from(_SELECTORS)), max_size=6)
+
+
+def _many(chosen: list[tuple[str, str]]) -> str:
+    return "".join(
+        rule(f"r{number}", action.replace("{s}", selector))
+        for number, (action, selector) in enumerate(chosen)
+    )
+
+
+PROMISE = rule("promise", 'protect = "a.p"\nslot = "support"\nrole = "donate"\nexpect = "1"')
+
+
+@given(before=_RULES, page=_TREES, after=_RULES)
+def test_a_protected_link_survives_every_rule(
+    before: list[tuple[str, str]], page: str, after: list[tuple[str, str]]
+) -> None:
+    text = 'schema = 1\n[site]\norigin = "news"\n' + _many(before) + PROMISE
+    text += _many(after).replace('id = "r', 'id = "s')
+    ruleset, problems = parse_rules({"news.toml": text}, "news")
+    document = parse(f"<div class=a>{page}<p class=b><a class=p href=/promise>Give</a></p></div>")
+    seen = Survey(url=URL, base=URL)
+    applied = apply_rules(ruleset, document, seen, [], tier=Tier.BASIC)
+
+    assert problems == []
+    assert f"{URL}promise" in [one.href for one in applied.support]
+
+
+@given(chosen=_RULES, page=_TREES)
+def test_no_element_stands_in_two_places(chosen: list[tuple[str, str]], page: str) -> None:
+    text = 'schema = 1\n[site]\norigin = "news"\n' + _many(chosen)
+    ruleset, _ = parse_rules({"news.toml": text}, "news")
+    document = parse(page)
+    applied = apply_rules(ruleset, document, Survey(url=URL, base=URL), [], tier=Tier.BASIC)
+    boxes = (applied.main, applied.nav, applied.aside, applied.footer, [document.root])
+    standing = [id(one) for box in boxes for region in box for one in region.iter()]
+
+    assert len(standing) == len(set(standing))
+
+
+@given(chosen=_RULES, page=_TREES)
+def test_the_same_page_gives_the_same_result(chosen: list[tuple[str, str]], page: str) -> None:
+    text = 'schema = 1\n[site]\norigin = "news"\n' + _many(chosen)
+    ruleset, _ = parse_rules({"news.toml": text}, "news")
+
+    assert applied_to(ruleset, page).report() == applied_to(ruleset, page).report()
