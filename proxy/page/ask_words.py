@@ -186,7 +186,7 @@ def _solid(languages: Sequence[_Language]) -> Solid | None:
         pairs("start"),
         pairs("word"),
         tuple(glued(fold(text)) for one in languages for text in one.stop),
-        tuple(text for one in languages for text in one.solid_filler),
+        tuple(sorted((text for one in languages for text in one.solid_filler), key=len)[::-1]),
     )
 
 
