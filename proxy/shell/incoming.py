@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import httptools
 
@@ -22,8 +22,6 @@ from proxy.wire.messages import Headers, ResponseHead, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from proxy.shell.inbox import Inbox
 
     Step = Callable[[bytes], bytes]  # takes bytes, returns those that are not its own
 
@@ -50,15 +48,28 @@ class Expected:
     head_limit_bytes: int = 65536
 
 
+class Sink(Protocol):
+    """Where heads and pieces of a body go, in order."""
+
+    def put_head(self, head: ResponseHead) -> None:
+        """Take a head, interim or final."""
+
+    def put(self, chunk: bytes) -> None:
+        """Take a piece of the body."""
+
+    def end(self) -> None:
+        """Take note that the response is whole."""
+
+
 class Incoming:
-    """Cuts the bytes of one connection into the response of one exchange, put into its inbox.
+    """Cuts the bytes of one connection into the response of one exchange, put into a sink.
 
     `answered` holds from the final head on, `switched` after a 101, `ended` after the last byte;
     `reusable` then says whether the connection is still in step.
     """
 
-    def __init__(self, inbox: Inbox, expected: Expected) -> None:
-        self.inbox = inbox
+    def __init__(self, sink: Sink, expected: Expected) -> None:
+        self._sink = sink
         self.answered = False
         self.switched = False
         self.ended = False
@@ -147,13 +158,13 @@ class Incoming:
                 raise UpstreamError("malformed", "a 101 that nobody asked for")
             self.answered = self.switched = True
             self._step = self._raw
-            self.inbox.put_head(head)
+            self._sink.put_head(head)
             return
         self._interim += 1
         if self._interim > INTERIM_LIMIT:
             raise UpstreamError("malformed", "too many interim answers")
         if head.status != 100:  # noqa: PLR2004  # 100 was for us: the reader's was answered long ago
-            self.inbox.put_head(head)
+            self._sink.put_head(head)
 
     def _take_final(self, head: ResponseHead, version: str, chunked: Step) -> None:
         """Decide how the body ends: RFC 9112, section 6.3, in its order."""
@@ -173,7 +184,7 @@ class Incoming:
         else:
             self.reusable = False
             self._step = self._until_close
-        self.inbox.put_head(head)
+        self._sink.put_head(head)
         if self._step == self._over:
             self._end()
 
@@ -183,10 +194,10 @@ class Incoming:
         size = len(data)
         if size < self._left:
             self._left -= size
-            self.inbox.put(data)
+            self._sink.put(data)
             return b""
         rest = data[self._left :]
-        self.inbox.put(data[: self._left] if rest else data)
+        self._sink.put(data[: self._left] if rest else data)
         self._end()
         return rest
 
@@ -197,7 +208,7 @@ class Incoming:
         except httptools.HttpParserError as error:
             failure = error
         if parsed.pieces:
-            self.inbox.put(b"".join(parsed.pieces))
+            self._sink.put(b"".join(parsed.pieces))
             parsed.pieces.clear()
             self._idle_framing = 0
         elif not parsed.whole:
@@ -212,11 +223,11 @@ class Incoming:
         return b""
 
     def _until_close(self, data: bytes) -> bytes:
-        self.inbox.put(data)
+        self._sink.put(data)
         return b""
 
     def _raw(self, data: bytes) -> bytes:
-        self.inbox.put(data)
+        self._sink.put(data)
         return b""
 
     def _over(self, _data: bytes) -> bytes:
@@ -227,7 +238,7 @@ class Incoming:
     def _end(self) -> None:
         self.ended = True
         self._step = self._over
-        self.inbox.end()
+        self._sink.end()
 
 
 class _Parsed:
