@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
 from proxy.reader.decision import Decision, decide_reader
@@ -25,6 +26,9 @@ def run(lines_in: Iterable[str], lines_out: IO[str], *, policy: str, requests: b
         ConfigError: `policy` is not understood.
 
     """
+    if isinstance(lines_in, TextIOWrapper):
+        # A User-Agent may hold any bytes, a carriage return too.
+        lines_in.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
     chosen = parse_policy(policy)
     signs = parse_signs(resources.files("proxy.reader").joinpath(FILE).read_text("utf-8"))
     read: Callable[[str], Request] = _request_of_json if requests else _request_of_agent

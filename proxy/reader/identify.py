@@ -115,7 +115,7 @@ def _reader(agent: str, sign: EngineSign, seen: Seen, signs: Signs) -> Reader:
 _PLAIN: Final = re.compile(
     r"mozilla/5\.0 "
     r"\((?:windows nt 10\.0; win64; x64|macintosh; intel mac os x 10[_.]15(?:_7)?"
-    r"|x11; linux x86_64|x11; cros x86_64 [0-9.]{1,16}"
+    r"|x11; linux x86_64|x11; cros x86_64 [0-9.]{1,16}"  # codespell:ignore cros
     r"|linux; android [0-9.]{1,6}; [^;()/]{1,60}(?: build/[^;()]{1,40})?(?:; wv)?"
     r"|ip(?:hone|ad); cpu (?:iphone )?os [0-9_]{1,12} like mac os x)(?:; rv:[0-9.]{1,8})?\) "
     r"(?:applewebkit/[0-9.]{1,16} \(khtml, like gecko\) "

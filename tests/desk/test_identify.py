@@ -32,6 +32,14 @@ def test_an_empty_line_is_a_request_without_the_field() -> None:
     assert answers("") == (0, ["original\tunknown\tnone\tnone\tmodern\tunknown.empty"])
 
 
+def test_a_stream_may_hold_any_bytes() -> None:
+    out = io.StringIO()
+    stream = io.TextIOWrapper(io.BytesIO(b"\xff\rMozilla\xfe\n" + IE6.encode() + b"\n"))
+
+    assert run(stream, out, policy="default", requests=False) == 0
+    assert [line.split("\t")[0] for line in out.getvalue().splitlines()] == ["original", "simple"]
+
+
 def test_the_policy_is_asked() -> None:
     assert answers(CHROME, policy="strict")[1] == [
         "simple\toutdated\tblink\t100\tlate\tengine.blink"

@@ -123,7 +123,7 @@ def test_a_row_may_name_the_tier() -> None:
             "Version/5.0 Safari/533.2+ Kindle/3.0+",
             [],
             Pictures.E480,
-            id="Kindle is grey",
+            id="Kindle is gray",
         ),
     ],
 )
