@@ -65,7 +65,7 @@ from proxy.shell.endings import PROBE_S, Endings
 from proxy.shell.link import Link
 from proxy.shell.roster import Hooks, ListenerOptions, Roster
 from proxy.shell.scope import Place, answer_options, http_scope
-from proxy.wire.bodies import framer_for
+from proxy.wire.bodies import BODY_MALFORMED, framer_for
 from proxy.wire.framing import Refusal, frame_request
 from proxy.wire.heads import TOO_MANY_FIELDS, regular_already, take_head
 from proxy.wire.replies import Asked, Reply, reply_head
@@ -87,7 +87,6 @@ _FULL: Final = Refusal(503, "shed", "Too many readers at once; please come back.
 _HEAD_ENDED: Final = Refusal(400, "line", "The request ended before its head did.")
 _BODY_ENDED: Final = Refusal(400, "framing", "The request ended before its body did.")
 _HEAD_MALFORMED: Final = Refusal(400, "field", "The request is malformed.")
-_BODY_MALFORMED: Final = Refusal(400, "framing", "The request body is malformed.")
 
 
 def listener_class(options: ListenerOptions, hooks: Hooks) -> type[Listener]:
@@ -252,7 +251,7 @@ class Listener(Endings, HttpToolsProtocol):
         if isinstance(verdict, Refusal):
             self._refuse(verdict, bare=line.method == b"HEAD")
         elif self._is_whole != (verdict.length == 0):
-            self._refuse(_BODY_MALFORMED, bare=line.method == b"HEAD")
+            self._refuse(BODY_MALFORMED, bare=line.method == b"HEAD")
         else:
             self._start(line, verdict, upgrade)
 
@@ -296,10 +295,10 @@ class Listener(Endings, HttpToolsProtocol):
         try:
             self.parser.feed_data(data if taken == len(data) else data[:taken])
         except httptools.HttpParserError:
-            self._refuse(_BODY_MALFORMED)
+            self._refuse(BODY_MALFORMED)
             return
         if self._is_whole != self._framer.ended:
-            self._refuse(_BODY_MALFORMED)
+            self._refuse(BODY_MALFORMED)
         elif self._is_whole:
             self._framer = None
             self._phase = ANSWER

@@ -14,6 +14,8 @@ from typing import Final
 from proxy.wire.framing import CHUNKED, Refusal
 from proxy.wire.request_line import TOKEN
 
+BODY_MALFORMED: Final = Refusal(400, "framing", "The request body is malformed.")
+
 EXTENSIONS_LIMIT_BYTES: Final = 4096  # in one body; nobody has a use for them
 TRAILERS_LIMIT_BYTES: Final = 8192  # dropped when read
 _LINE_LIMIT_BYTES: Final = EXTENSIONS_LIMIT_BYTES + 32
@@ -102,7 +104,7 @@ class ChunkFramer:
             self._line += data[place : end or len(data)]
             place = end or len(data)
             if len(self._line) > _LIMITS[self._at] or (end and not self._line_is_right()):
-                return Refusal(400, "framing", "The request body is not framed in right chunks.")
+                return BODY_MALFORMED
             if end:
                 self._line.clear()
         return place

@@ -38,6 +38,7 @@ _WATCHED: Final = frozenset(
         b"connection",
         b"expect",
         b"max-forwards",
+        b"upgrade",
     }
 )
 
@@ -95,7 +96,8 @@ def frame_request(
 ) -> Framing | Refusal:
     """Return what a request asks of its connection, or why it is refused.
 
-    Blanks that the parser left behind a value are taken from `fields` where they matter here.
+    What a parser leaves in `fields` and must not go further is taken out: blanks behind a value
+    that matters here, and an `Upgrade` that was not granted.
     """
     lowered: list[tuple[bytes, bytes]] = []
     watched: dict[bytes, list[bytes]] = {}
@@ -103,8 +105,8 @@ def frame_request(
         low = name.lower()
         lowered.append((low, value))
         if low in _WATCHED:
-            if value.endswith(_BLANKS):
-                fields[:] = [(name, value.strip(b" \t")) for name, value in fields]
+            if low == b"upgrade" or value.endswith(_BLANKS):
+                fields[:] = _cleaned(fields)
                 return frame_request(fields, method, version)
             watched.setdefault(low, []).append(value)
     if not _host_is_right(watched.get(b"host", ()), version):
@@ -118,6 +120,11 @@ def frame_request(
     hops = watched.get(b"max-forwards")
     last_hop = hops is not None and method == b"OPTIONS" and _ZERO.fullmatch(hops[0]) is not None
     return Framing(lowered, length, _persists(watched, version), awaits, last_hop)
+
+
+def _cleaned(fields: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    kept = [field for field in fields if field[0].lower() != b"upgrade"]
+    return [(name, value.strip(b" \t")) for name, value in kept]
 
 
 def _members(watched: dict[bytes, list[bytes]], name: bytes) -> list[bytes]:

@@ -248,5 +248,7 @@ def _take_upgrade(fields: list[tuple[bytes, bytes]], line: Line) -> bytes:
 
 
 def _without_upgrade(value: bytes) -> bytes:
+    if b"upgrade" not in tokens(value):
+        return value
     kept = [piece.strip(b" \t") for piece in value.split(b",")]
     return b", ".join(piece for piece in kept if piece.lower() not in (b"upgrade", b""))

@@ -212,5 +212,15 @@ def test_names_are_lowered_and_blanks_behind_a_value_that_counts_are_taken_off()
     assert fields == [(b"HOST", b"a"), (b"X-A", b"1")]
 
 
+def test_an_upgrade_that_was_not_granted_is_taken_out() -> None:
+    fields = [HOST, (b"UPGRADE", b"h2c"), (b"X-A", b"1")]
+
+    found = frame_request(fields, b"GET", "1.1")
+
+    assert isinstance(found, Framing)
+    assert fields == [HOST, (b"X-A", b"1")]
+    assert [name for name, _ in found.lowered] == [b"host", b"x-a"]
+
+
 def test_tokens_are_lower_case_members_without_empty_ones() -> None:
     assert tokens(b" A,,b ,\t") == [b"a", b"b"]
