@@ -8,7 +8,7 @@ import pytest
 from proxy.desk.identify import format_version, run
 from proxy.errors import ConfigError
 
-IE6 = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)"
+IE6 = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; uk)"
 CHROME = "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/100.0.1 Safari/537.36"
 
 

@@ -10,7 +10,7 @@ from proxy.reader.tiers import Tier
 from proxy.wire.view import View
 from tests.reader.asking import DEFAULT, SIGNS, decide, request
 
-IE6 = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)"
+IE6 = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; uk)"
 CHROME = "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 KAIOS = "Mozilla/5.0 (Mobile; rv:84.0) Gecko/84.0 Firefox/84.0 KAIOS/3.0"
 SIMPLE = View(simple=True)

@@ -199,7 +199,7 @@ def test_evidence_is_kept_beside_what_the_value_shows() -> None:
     ("agent", "platform"),
     [
         pytest.param("Mozilla/3.04 (Macintosh; I; 68K)", "mac", id="Netscape on a Mac"),
-        pytest.param("Mozilla/4.61 [en] (OS/2; U)", "dos", id="Netscape on OS/2"),
+        pytest.param("Mozilla/4.61 [uk] (OS/2; U)", "dos", id="Netscape on OS/2"),
         pytest.param("MicroWeb/2.0 (DOS)", "dos", id="a browser of DOS"),
         pytest.param("Mozilla/4.08 [en] (Win98; U)", "", id="Netscape on Windows"),
     ],

@@ -6,7 +6,7 @@ from proxy.reader.negotiation import content_coding, weights
 from proxy.reader.profiles import tier_of
 from tests.reader.asking import reader, request
 
-IE6 = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)"
+IE6 = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; uk)"
 IE8 = "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.0)"
 CHROME = "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/60.0.1 Safari/537.36"
 W3M = "w3m/0.5.3"
@@ -43,9 +43,12 @@ def test_a_list_is_read_with_its_weights(value: str, expected: dict[str, float])
         pytest.param(IE6, "gzip, deflate", "", id="IE 6 fails with gzip"),
         pytest.param(IE6.replace(")", "; SV1)"), "gzip", "gzip", id="its service pack mended it"),
         pytest.param(
-            "Mozilla/4.0 (compatible; MSIE 5.23; Mac_PowerPC)", "gzip", "", id="IE on a Mac fails"
+            "Mozilla/4.0 (compatible; MSIE 5.23; Mac_PowerPC; uk)",
+            "gzip",
+            "",
+            id="IE on a Mac fails",
         ),
-        pytest.param("Mozilla/4.78 [en] (Win98; U)", "gzip", "", id="Netscape fails"),
+        pytest.param("Mozilla/4.78 [uk] (Win98; U)", "gzip", "", id="Netscape fails"),
         pytest.param("Mozilla/3.0 (Planetweb/1.1)", "gzip", "", id="plain readers get it whole"),
         pytest.param(W3M, "gzip, br", "gzip", id="a text browser that asks"),
         pytest.param(CHROME, "gzip, br", "gzip", id="br needs https"),

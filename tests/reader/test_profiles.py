@@ -68,19 +68,19 @@ def test_a_row_may_name_the_tier() -> None:
         ),
         pytest.param("NCSA_Mosaic/2.4 (X11;AIX 2)", [], Pictures.G240, id="Mosaic reads GIF"),
         pytest.param("Mozilla/4.03 [en] (Win95; I)", [], Pictures.G240, id="Netscape below 4.04"),
-        pytest.param("Mozilla/4.04 [en] (Win95; I)", [], Pictures.P320, id="Netscape 4.04"),
+        pytest.param("Mozilla/4.04 [uk] (Win95; I)", [], Pictures.P320, id="Netscape 4.04"),
         pytest.param(
-            "Mozilla/2.0 (compatible; MSIE 3.02; Windows 95)", [], Pictures.G240, id="IE 3"
+            "Mozilla/2.0 (compatible; MSIE 3.02; Windows 95; uk)", [], Pictures.G240, id="IE 3"
         ),
         pytest.param("DoCoMo/1.0/F503i", [], Pictures.P176, id="the smallest phones"),
         pytest.param(
-            "Nokia6300/2.0 (07.21) Profile/MIDP-2.0 Configuration/CLDC-1.1",
+            "Nokia6309/2.0 (07.21) Profile/MIDP-2.0 Configuration/CLDC-1.1",
             [],
             Pictures.P240,
             id="phones of WAP 2",
         ),
         pytest.param(
-            "Mozilla/4.0 (compatible; MSIE 6.0; Windows 98)", [], Pictures.P480, id="IE 6"
+            "Mozilla/4.0 (compatible; MSIE 6.0; Windows 98; uk)", [], Pictures.P480, id="IE 6"
         ),
         pytest.param(
             "Opera/9.80 (J2ME/MIDP; Opera Mini/4.2; U; en) Presto/2.2",
@@ -89,7 +89,7 @@ def test_a_row_may_name_the_tier() -> None:
             id="basic phones",
         ),
         pytest.param(
-            "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko",
+            "Mozilla/5.0 (Windows NT 6.1; uk; Trident/7.0; rv:11.0) like Gecko",
             [],
             Pictures.P640,
             id="IE 11",
@@ -113,7 +113,7 @@ def test_a_row_may_name_the_tier() -> None:
             id="WebP is for late readers",
         ),
         pytest.param(
-            "Mozilla/5.0 (Mobile; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5",
+            "Mozilla/5.0 (Mobile; uk; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5",
             [],
             Pictures.P320,
             id="keypad phones",
@@ -136,9 +136,9 @@ def test_pictures_suit_the_reader(
 @pytest.mark.parametrize(
     ("agent", "fields", "has_unicode"),
     [
-        pytest.param("Mozilla/4.79 [en] (Win98; U)", [], False, id="Netscape 4"),
-        pytest.param("Mozilla/2.0 (compatible; MSIE 3.0; Windows 95)", [], False, id="IE 3"),
-        pytest.param("Mozilla/4.0 (compatible; MSIE 4.01; Windows 98)", [], True, id="IE 4"),
+        pytest.param("Mozilla/4.79 [uk] (Win98; U)", [], False, id="Netscape 4"),
+        pytest.param("Mozilla/2.0 (compatible; MSIE 3.0; Windows 95; uk)", [], False, id="IE 3"),
+        pytest.param("Mozilla/4.0 (compatible; MSIE 4.01; Windows 98; uk)", [], True, id="IE 4"),
         pytest.param("Opera/5.12 (Windows 98; U) [en]", [], False, id="Opera 5"),
         pytest.param("Opera/6.0 (Windows 98; U) [en]", [], True, id="Opera 6"),
         pytest.param("Lynx/2.8.3", [], True, id="a text browser that does not say"),
