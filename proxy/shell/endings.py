@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from proxy.shell.deadlines import ANSWER, HEAD, LINGER, Phase, Verdict, Waiting, due
+from proxy.shell.patience import ANSWER, HEAD, LINGER, Phase, Verdict, Waiting, due
 from proxy.wire.framing import Refusal
 from proxy.wire.replies import refusal_reply
 

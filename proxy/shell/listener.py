@@ -60,9 +60,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from proxy.errors import FreesheetError
 from proxy.shell.cycle import Cycle
-from proxy.shell.deadlines import ANSWER, BODY, HEAD, LINGER, TUNNEL
 from proxy.shell.endings import PROBE_S, Endings
 from proxy.shell.link import Link
+from proxy.shell.patience import ANSWER, BODY, HEAD, LINGER, TUNNEL
 from proxy.shell.roster import Hooks, ListenerOptions, Roster
 from proxy.shell.scope import Place, answer_options, http_scope
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
