@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_PER_BLOCK: Final = 600  # characters of one block that count: a disclaimer is no article
 _NAMED: Final = 1.1  # what a name like "article-body" is worth
+_OUTER: Final = 0.05  # share of it in text that an outer element may add without harm
 _INNER: Final = 0.9  # share of the text's prose that an inner element must hold to stand for it
 
 
@@ -66,9 +67,12 @@ def _scores(blocks: Blocks, areas: list[int]) -> list[int]:
 
 
 def _narrowed(blocks: Blocks, number: int, counted: list[int]) -> int:
-    """Return the innermost element that still holds nearly all prose of `number`."""
+    """Return the innermost element that still holds nearly all prose of `number`.
+
+    Where an inner one would only leave out a little, the outer one stands: pictures are in it.
+    """
     end, flags = blocks.end, blocks.flags
-    needed = _INNER * (counted[end[number]] - counted[number])
+    whole = counted[end[number]] - counted[number]
     inner = number
     for box in blocks.boxes:
         if box <= inner:
@@ -77,6 +81,11 @@ def _narrowed(blocks: Blocks, number: int, counted: list[int]) -> int:
             break
         if flags[box] & (m.INLINE | m.PARAGRAPH | m.ITEM):
             continue
-        if counted[end[box]] - counted[box] >= needed:
+        if counted[end[box]] - counted[box] >= _INNER * whole:
             inner = box
+    while inner != number:
+        outer = blocks.up[inner]
+        if blocks.text_in(outer) - blocks.text_in(inner) > _OUTER * whole:
+            break
+        inner = outer
     return inner

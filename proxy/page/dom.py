@@ -185,8 +185,9 @@ class Document:
     `elements` are all elements as they were parsed, in document order; those detached since are still in it.
     """
 
-    def __init__(self, parser: LexborHTMLParser, elements: list[Element]) -> None:
+    def __init__(self, parser: LexborHTMLParser, elements: list[Element], size: int) -> None:
         self._parser = parser
+        self.size = size  # characters of the source
         self._by_id: dict[int, Element] = {}
         self._nodes: dict[Element, LexborNode] = {}
         self.elements = elements
@@ -244,6 +245,13 @@ class Document:
         else:
             node_or_none.attrs[name] = value
 
+    def scripts(self) -> Iterator[str]:
+        """Yield the text of every script: the tree does not keep it."""
+        for node in self._parser.css("script"):
+            text = node.text(deep=True)
+            if text:
+                yield text
+
     def release(self) -> None:
         """Undo the circles between parents and children, so that the tree is freed at once.
 
@@ -289,7 +297,7 @@ def parse(text: str, depth_limit: int = 256) -> Document:
     if top is not None:
         root.attrs = {name: value or "" for name, value in top.attributes.items()}
         _fill(top, elements, depth_limit)
-    return Document(parser, elements)
+    return Document(parser, elements, len(text))
 
 
 def parse_fragment(text: str) -> list[Element | str]:

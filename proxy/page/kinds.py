@@ -38,15 +38,20 @@ _THREAD_PATH: Final = re.compile(
 _LIVE_PATH: Final = re.compile(
     r"(?:^|[/\-_])(?:live|liveblog|liveticker|live-updates|minute-by-minute|ticker)(?:$|[/\-_.])"
 )
-_DATED_PATH: Final = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?(?:/|[/-]\d\d?)|\d{6,}")
 _ASKED: Final = re.compile(r"(?:^|&)(?:q|s|query|search|keyword|text|suche|buscar|wyszukaj)=[^&]")
-_SLUG_WORDS: Final = 4
 _HEADLINE: Final = 25  # characters of a link that is a headline
+_MANY_TEASERS: Final = 5
 
-_MINIMUM_PROSE: Final = 250
-_GOOD_PROSE: Final = 1000
-_MINIMUM_SHARE: Final = 0.3
-_ARTICLE: Final = 2  # votes that make an article
+_MINIMUM_PROSE: Final = 250  # characters of an article's text
+_MINIMUM_SHARE: Final = 0.3  # of the page's prose without comments
+_SHORT_PAGE: Final = 3_000  # characters of text of an error page
+_SHELL_TEXT: Final = 1_000  # a page with less text than this,
+_SHELL_SIZE: Final = 30_000  # and more markup than this, is filled by a script
+_FEW_PICTURES: Final = 3  # a picture essay is no shell
+_LIVE_ENTRIES: Final = 5
+_FEW_HEADLINES: Final = 5
+_MANY_HEADLINES: Final = 12
+_ARTICLE: Final = 3  # votes that make an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +64,36 @@ class Evidence:
     facts: Metadata
     url: str
     status: int
+    size: int  # characters of the source
 
 
 def votes_for_article(evidence: Evidence) -> dict[str, int]:
     """Return the votes for (above 0) and against (below 0) an article."""
-    facts, body = evidence.facts, evidence.body
+    facts, body, blocks = evidence.facts, evidence.body, evidence.blocks
     inside, outside, paragraphs = _headline_links(evidence)
-    teasers = _teasers(evidence)
-    types = facts.types
+    types, (path, query) = facts.types, _path(evidence)
     prose = body.prose if body else 0
-    share = prose / max(1, evidence.blocks.prose_to[-1])
-    path, query = _path(evidence)
-    named = body is not None and _is_named(evidence.blocks, body.number)
+    text = max(1, blocks.text_to[-1])
+    linked = blocks.links_in(body.number) if body else 0
     cast = {
         "linked data": 3 * bool(types & _ARTICLE_TYPES),
         "og:type": 2 * (facts.og_type == "article"),
-        "date": facts.has_date,
-        "named body": named,
-        "slug": _is_slug(path),
-        "prose": prose >= _GOOD_PROSE,
-        "one region": body is not None and prose >= 0.7 * body.prose_of_page,
-        "nothing else": prose >= _MINIMUM_PROSE and inside + outside == 0,
-        "links outside": -2 * (outside >= 10),
-        "links inside": -2 * (inside + outside > paragraphs),
-        "teasers": -(teasers >= 5),
+        "article element": 2 * (body is not None and _in_article(blocks, body.number)),
+        "named body": 2 * (body is not None and _is_named(blocks, body.number)),
+        "title": facts.heading is not None,
+        "mostly prose": prose >= 0.4 * text,
+        "nothing but prose": 2 * (prose >= 0.6 * text),
+        "no links": inside + outside == 0,
+        "few links": body is not None and linked * 10 < blocks.text_in(body.number),
+        "links": -(inside + outside > paragraphs),
+        "teasers": -2 * (_teasers(evidence) >= _MANY_TEASERS),
         "root": -2 * (path in ("", "/") and not query),
         "list path": -2 * bool(_LIST_PATH.search(path)),
-        "list data": -2 * (bool(types & _LIST_TYPES) and not types & _ARTICLE_TYPES),
-        "product": -3 * bool(types & _PRODUCT_TYPES),
-        "thread": -6 * (bool(types & _THREAD_TYPES) or bool(_THREAD_PATH.search(path))),
-        "thin": -8 * (prose < _MINIMUM_PROSE or share < _MINIMUM_SHARE),
+        "list data": -(bool(types & _LIST_TYPES) and not types & _ARTICLE_TYPES),
+        "product": -2 * bool(types & _PRODUCT_TYPES),
+        "thread": -4 * _is_thread(types, path),
+        "thin": -8
+        * (prose < max(_MINIMUM_PROSE, _MINIMUM_SHARE * _prose_without_comments(evidence))),
     }
     return {name: int(value) for name, value in cast.items() if value}
 
@@ -96,6 +101,97 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
 def is_article(votes: dict[str, int]) -> bool:
     """Tell whether the votes make an article."""
     return sum(votes.values()) >= _ARTICLE
+
+
+# ---- the other kinds: each a question, asked in the order of `survey`
+
+
+def is_error(evidence: Evidence) -> bool:
+    """Tell whether the page says that something went wrong."""
+    return evidence.status >= 400 and evidence.blocks.text_to[-1] < _SHORT_PAGE  # noqa: PLR2004 - HTTP
+
+
+def is_shell(evidence: Evidence) -> bool:
+    """Tell whether the page is filled by a script: much markup, next to no text."""
+    blocks = evidence.blocks
+    return (
+        blocks.text_to[-1] < _SHELL_TEXT
+        and evidence.size > _SHELL_SIZE
+        and evidence.body is None
+        and len(blocks.found["img"]) <= _FEW_PICTURES
+    )
+
+
+def is_live(evidence: Evidence) -> bool:
+    """Tell whether the page is a ticker: entries with a time each."""
+    path, _ = _path(evidence)
+    named = "LiveBlogPosting" in evidence.facts.types or bool(_LIVE_PATH.search(path))
+    return named and len(evidence.blocks.found["time"]) >= _LIVE_ENTRIES
+
+
+def is_thread(evidence: Evidence) -> bool:
+    """Tell whether the page is a discussion."""
+    return _is_thread(evidence.facts.types, _path(evidence)[0])
+
+
+def is_search(evidence: Evidence) -> bool:
+    """Tell whether the page lists what was searched for."""
+    path, query = _path(evidence)
+    return (
+        bool(_ASKED.search(query))
+        or "SearchResultsPage" in evidence.facts.types
+        or ("/search/" in path + "/" and path.rstrip("/") != "/search")
+    )
+
+
+def is_front(evidence: Evidence) -> bool:
+    """Tell whether the page is the front of a site: its root, and links to much else."""
+    path, query = _path(evidence)
+    inside, outside, _ = _headline_links(evidence)
+    return path in ("", "/") and not query and inside + outside >= _FEW_HEADLINES
+
+
+def is_listing(evidence: Evidence) -> bool:
+    """Tell whether the page lists others of one sort."""
+    path, _ = _path(evidence)
+    inside, outside, paragraphs = _headline_links(evidence)
+    listed = bool(
+        _LIST_PATH.search(path) or evidence.facts.types & _LIST_TYPES or evidence.facts.next_url
+    )
+    return inside + outside >= (_FEW_HEADLINES if listed else max(_MANY_HEADLINES, 2 * paragraphs))
+
+
+def is_form(evidence: Evidence) -> bool:
+    """Tell whether a form is the larger part of the page."""
+    blocks = evidence.blocks
+    return any(
+        blocks.elements[box].tag == "form" and blocks.text_in(box) * 2 > blocks.text_to[-1]
+        for box in blocks.boxes
+    ) and (evidence.body is None or evidence.body.prose < _MINIMUM_PROSE)
+
+
+def _is_thread(types: frozenset[str], path: str) -> bool:
+    return bool(types & _THREAD_TYPES) or bool(_THREAD_PATH.search(path))
+
+
+def _prose_without_comments(evidence: Evidence) -> int:
+    areas, prose = evidence.areas, evidence.blocks.prose
+    return sum(prose[one] for one in evidence.blocks.filled if not areas[one] & m.COMMENT)
+
+
+def _in_article(blocks: Blocks, number: int) -> bool:
+    """Tell whether an `article` element holds the body, or the body little else but one."""
+    place = number
+    while place >= 0:
+        if blocks.elements[place].tag == "article":
+            return True
+        place = blocks.up[place]
+    half = blocks.prose_in(number) // 2
+    return any(
+        blocks.elements[box].tag == "article" and blocks.prose_in(box) > half
+        for box in blocks.boxes
+        if number < box < blocks.end[number]
+    )
 
 
 def _path(evidence: Evidence) -> tuple[str, str]:
@@ -108,12 +204,6 @@ def _path(evidence: Evidence) -> tuple[str, str]:
         if parts.path not in ("", "/") or parts.query:
             return unquote(parts.path).lower(), parts.query.lower()
     return "/", ""
-
-
-def _is_slug(path: str) -> bool:
-    last = path.rstrip("/").rpartition("/")[2]
-    words = [one for one in re.split(r"[-_+ ]", last) if one]
-    return len(words) >= _SLUG_WORDS or bool(_DATED_PATH.search(path))
 
 
 def _headline_links(evidence: Evidence) -> tuple[int, int, int]:

@@ -74,13 +74,13 @@ REGION: Final = (
 # Marks that take an element and all below it out of the main text, if it is small enough to be believed.
 AREA: Final = (
     NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | TAGS | CRUMBS
-    | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | MORE
+    | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | MORE | HEAD
 )  # fmt: skip
 
 
 # Which of them a shape of element can be: a caption is no sidebar, whatever its class says.
 AREA_OF_FIGURE: Final = AD | HIDDEN | SHARE | TOOLS | SOFTHIDE
-AREA_OF_LINE: Final = AREA & ~(NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | LANGUAGES)
+AREA_OF_LINE: Final = AREA & ~(NAV | HEAD | FOOT | SIDE | FORM | OVERLAY | CONSENT | LANGUAGES)
 
 
 def _table(rows: str, names: dict[str, int]) -> dict[str, int]:
@@ -100,13 +100,13 @@ TAGS_OF: Final = _table(
     """
     INLINE: a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt
     INLINE: ruby s samp small span strike strong sub sup time tt u var wbr br img picture source amp-img
-    SKIP: script style xmp plaintext noembed noframes noscript template svg select textarea head option
+    SKIP: script style xmp plaintext noembed noframes template svg select textarea head option
     SKIP: iframe object embed audio video canvas math button input datalist map title
     HEADING: h1 h2 h3 h4 h5 h6
     LINK: a
     PARAGRAPH: p pre blockquote
     ITEM: li dt dd td th
-    LOOSE: div section center main article body
+    LOOSE: div section center main article body noscript
     PICTURE: img amp-img
     SEMANTIC: article main
     NAV: nav menu
@@ -152,7 +152,7 @@ WORDS: Final = _table(
     SHARE: share sharing social addthis sharedaddy socials sharebar shares addtoany shariff socialmedia
     SHARE: sharethis follow
     RELATED: related recommend recommended recommendation recommendations popular trending mostread recirc
-    RELATED: recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt
+    RELATED: recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt ticker newsticker marquee
     LETTER: newsletter newsletters signup mailchimp optin subscribe subscription
     COMMENT: comment comments disqus respond commentlist kommentar kommentare comentarios commentaires reply
     COMMENT: discussion replies responses
@@ -164,7 +164,7 @@ WORDS: Final = _table(
     PAGER: pagination pager paging pagenavi paginator
     TOOLS: print tools toolbox utility utilities fontsize bookmark
     LOGIN: login signin register account
-    PANEL: tabpanel accordion collapse carousel slider slide slides swiper slick spoiler tab tabs pane
+    PANEL: tabpanel accordion faq answer collapsible panel expandable collapse carousel slider slide slides swiper slick spoiler tab tabs pane
     HIDDEN: cloned
     WALL: paywall piano regwall premium locked
     BODY: articlebody storybody articlecontent articletext storytext postbody entrycontent
@@ -219,38 +219,55 @@ _NOT: Final = frozenset(
     ("no", "has", "with", "without", "not", "is", "hide", "below", "after", "before")
 )
 _HOOK: Final = ("js-", "qa-", "test-")  # names that only scripts read
-_PIECE: Final = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+|[^\W\d_]+")
+_PIECE: Final = re.compile(r"(?<![0-9])(?:[a-z]+|[A-Z][a-z]+|[A-Z]+|[^\W\d_]+)")
 _LONGEST = 400  # characters of one class attribute that are read
 _KEPT = 20_000  # class attributes remembered at a time
 
 
 class _Marks(dict[str, int]):
-    """Class attribute -> marks, worked out once per spelling."""
+    """Class attribute or id -> marks, worked out once per spelling."""
 
     def __missing__(self, text: str) -> int:
         if len(self) >= _KEPT:
             self.clear()
         marks = 0
         for name in text[:_LONGEST].split():
-            marks |= _marks_of_name(name)
+            marks |= _NAMED[name]
         self[text] = marks
         return marks
 
 
+class _Names(dict[str, int]):
+    """One class name -> marks."""
+
+    def __missing__(self, name: str) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        marks = self[name] = _marks_of_name(name)
+        return marks
+
+
 def _marks_of_name(name: str) -> int:
+    if name.startswith(_HOOK) or ":" in name or "[" in name:
+        return 0  # a hook of a script, or a utility of a style sheet (`print:hidden`)
+    if name.islower():
+        pieces = name.replace("_", "-").split("-")
+    else:
+        pieces = [piece.lower() for piece in _PIECE.findall(name)]
     marks, before = 0, ""
-    if name.startswith(_HOOK):
-        return 0
-    for piece in _PIECE.findall(name):
-        word = piece.lower()
-        pair = f"{before}-{word}"
+    for piece in pieces:
+        word = piece.rstrip("0123456789")
         if before not in _NOT:
             marks |= WORDS.get(word, 0)
-        marks |= PAIRS.get(pair, 0)
-        if pair in _LAYOUT:
-            marks &= ~WORDS.get(before, 0)
+        if before in _FIRST:
+            pair = f"{before}-{word}"
+            marks |= PAIRS.get(pair, 0)
+            if pair in _LAYOUT:
+                marks &= ~WORDS.get(before, 0)
         before = word
     return marks
 
 
+_FIRST: Final = frozenset(pair.partition("-")[0] for pair in (*PAIRS, *_LAYOUT))
+_NAMED: Final = _Names()
 CLASS_MARKS: Final = _Marks()

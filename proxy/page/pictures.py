@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
+from proxy.page.areas import NOTICE
 from proxy.page.dom import Element
 from proxy.page.sources import Candidate, file_name, is_modern, names_of, number_of, sources
 from proxy.page.survey import Kind, Seen, Survey
@@ -189,7 +190,16 @@ def _with_twins(
                 twin.replace_with([image])
                 by_element[image] = candidates
             break
+        _resolve(twin)
     return list(by_element.items())
+
+
+def _resolve(twin: Element) -> None:
+    """Take a notice that a script is missing out; show what a page holds for readers without."""
+    if len(twin.text()) >= NOTICE:
+        twin.unwrap()
+    else:
+        twin.detach()
 
 
 def _partner(twin: Element, known: dict[Element, tuple[Candidate, ...]]) -> Element | None:

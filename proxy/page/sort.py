@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SLOTS: Final = (
     (m.OVERLAY | m.CONSENT | m.OUTDATED, "", "overlay"),
     (m.AD, "", "advertisement"),
-    (m.NAV | m.CRUMBS | m.PAGER, "nav", ""),
+    (m.NAV | m.HEAD | m.CRUMBS | m.PAGER, "nav", ""),
     (m.HIDDEN, "", "hidden"),
     (m.FOOT | m.LEGAL, "footer", ""),
     (m.SHARE | m.TOOLS | m.SOFTHIDE, "", "share row"),
@@ -35,13 +35,16 @@ _KEPT_IN_PAGES: Final = (
 )
 
 
+_WITH_BODY: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
+
+
 def sort_page(document: Document, survey: Survey, *, main: list[Element] | None = None) -> Regions:
     """Return the regions of what is still attached; elements of `main` are claimed and stay as they are."""
     seen = _fresh(document, survey)
     regions = Regions()
     if main is not None:
         _sort_areas(seen, regions, main, kept=0)
-    elif survey.kind is Kind.ARTICLE and seen.body is not None:
+    elif survey.kind in _WITH_BODY and seen.body is not None:
         regions.main = _article(seen, regions)
         _sort_areas(seen, regions, [], kept=0)
         _sort_rest(document, seen, regions)
@@ -57,7 +60,7 @@ def _fresh(document: Document, survey: Survey) -> Seen:
     if isinstance(seen, Seen) and seen.blocks.is_current():
         return seen
     wide = isinstance(seen, Seen) and seen.wide
-    blocks = walk(document, wide=wide)
+    blocks = walk(list(document.root.iter()), wide=wide)
     marks = areas(blocks)
     facts = seen.facts if isinstance(seen, Seen) else None
     return Seen(blocks, marks, find_body(blocks, marks), facts, wide)
@@ -83,6 +86,8 @@ def _sort_areas(seen: Seen, regions: Regions, claimed: list[Element], *, kept: i
             continue
         reached = blocks.end[number]
         element = blocks.elements[number]
+        if element.tag == "noscript" and not area & ~m.OUTDATED:
+            continue  # it may hold the file of a picture: `pictures` takes it out
         if element.parent is None or not area & ~kept or _touches(element, claimed):
             continue
         slot, reason = next((slot, why) for bits, slot, why in _SLOTS if area & bits)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from proxy.page import kinds
 from proxy.page.areas import areas
 from proxy.page.article import Body, find_body
 from proxy.page.blocks import Blocks, walk
-from proxy.page.language import RIGHT_TO_LEFT, WIDE, guess_language
+from proxy.page.language import RIGHT_TO_LEFT, WIDE, guess_language, primary
 from proxy.page.metadata import Metadata, read_metadata
 
 if TYPE_CHECKING:
@@ -87,23 +87,22 @@ class Regions:
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
-_SAMPLE = 2000  # characters of text that a language is guessed from
-_SHELL_TEXT = 1000  # a page with less text than this,
-_SHELL_SIZE = 30_000  # and more markup than this, is filled by a script
+_SAMPLE: Final = 2000  # characters of text that a language is guessed from
 
 
 def survey(document: Document, *, url: str, status: int = 200) -> Survey:
     """Return what kind of page `document` is; `url` is the address it was fetched from."""
-    blocks = walk(document)
+    wide = primary(document.root.get("lang")) in WIDE
+    blocks = walk(document.elements, wide=wide)
     facts = read_metadata(blocks.found, url)
     language = facts.language or guess_language(_sample(blocks))
-    wide = language in WIDE
-    if wide:
-        blocks = walk(document, wide=True)
+    if language in WIDE and not wide:
+        wide = True
+        blocks = walk(document.elements, wide=True)
     marks = areas(blocks)
     body = find_body(blocks, marks)
     seen = Seen(blocks, marks, body, facts, wide)
-    evidence = kinds.Evidence(blocks, marks, body, facts, url, status)
+    evidence = kinds.Evidence(blocks, marks, body, facts, url, status, document.size)
     kind, votes = _kind(evidence)
     return Survey(
         url=url,
@@ -125,9 +124,29 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
     )
 
 
+# Asked in this order; the first that says yes is the kind.
+_ASKED: Final = (
+    (kinds.is_error, Kind.ERROR),
+    (kinds.is_shell, Kind.SHELL),
+    (kinds.is_live, Kind.LIVE),
+    (kinds.is_thread, Kind.THREAD),
+)
+_ASKED_AFTER: Final = (
+    (kinds.is_search, Kind.SEARCH),
+    (kinds.is_front, Kind.FRONT),
+    (kinds.is_listing, Kind.LISTING),
+    (kinds.is_form, Kind.FORM),
+)
+
+
 def _kind(evidence: kinds.Evidence) -> tuple[Kind, dict[str, int]]:
     votes = kinds.votes_for_article(evidence)
-    return (Kind.ARTICLE if kinds.is_article(votes) else Kind.UNKNOWN), votes
+    for asks, kind in _ASKED:
+        if asks(evidence):
+            return kind, votes
+    if kinds.is_article(votes):
+        return Kind.ARTICLE, votes
+    return next((kind for asks, kind in _ASKED_AFTER if asks(evidence)), Kind.UNKNOWN), votes
 
 
 def _sample(blocks: Blocks) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
+from proxy.page.areas import TEASER
 from proxy.page.metadata import likeness
 from proxy.page.sources import number_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from proxy.page.dom import Element
     from proxy.page.survey import Regions, Seen
 
+_RELATED: Final = m.RELATED | m.MORE | m.TAGS | m.COMMENT | m.LETTER | m.FORM | m.SHARE | TEASER
 _SMALL: Final = 0.2  # share of the body's prose up to which a byline or date box is one
 _LINK_SHARE: Final = 0.8
 _LINE: Final = 15  # characters of a line of links that is worth judging
@@ -27,6 +29,7 @@ _SAME_TITLE: Final = 0.8
 _LEAD_PROSE: Final = 1500  # characters outside of the body that can be a standfirst
 _FIGURE_TEXT: Final = 600  # characters that stand around a lead picture
 _FIGURE_DEPTH: Final = 5
+_LEAD_HEADING: Final = 60  # characters of a second heading that is one
 _LEAD_LINE: Final = 40  # characters of a line that is called a standfirst
 _LARGE: Final = 200  # pixels of width from which a picture above the text belongs to it
 
@@ -73,13 +76,15 @@ def _judge(seen: Seen, body: Body) -> Trimmed:
             continue
         if areas[one]:
             reached = blocks.end[one]
-            trimmed.order.append((one, "gone"))  # `sort` finds a place for it
+            if areas[one] & _RELATED:
+                trimmed.order.append((one, "gone"))  # `sort` finds a place for it
             continue
         reason = _reason(seen, body, one, (first, last))
         if reason:
             reached = blocks.end[one]
             trimmed.gone.append((one, reason))
-            trimmed.order.append((one, "gone"))
+            if reason == "links":
+                trimmed.order.append((one, "gone"))
         elif blocks.flags[one] & m.HEADING:
             trimmed.order.append((one, "heading"))
         elif blocks.text[one] or blocks.flags[one] & m.PICTURE:
@@ -90,51 +95,67 @@ def _judge(seen: Seen, body: Body) -> Trimmed:
 def _reason(seen: Seen, body: Body, number: int, prose: tuple[int, int]) -> str:
     """Return why an element inside the body does not belong to it, "" where it does."""
     blocks, flags = seen.blocks, seen.blocks.flags[number]
-    element = blocks.elements[number]
     if flags & m.INLINE:
         return ""
-    if flags & m.HEADING and _is_title(seen, element):
-        return "title"
-    if flags & (m.AUTHOR | m.META) and blocks.prose_in(number) < _SMALL * body.prose:
-        return "byline"
+    if blocks.end[number] <= prose[0] and not flags & m.CAPTION:
+        return _reason_above(seen, number)
     if blocks.prose_in(number):
+        if flags & (m.AUTHOR | m.META) and not blocks.state[number] & m.HEADING:
+            return "byline" if blocks.prose_in(number) < _SMALL * body.prose else ""
         return ""
     text = blocks.text_in(number)
-    if not text:
+    if not text or flags & (m.CAPTION | m.FIGURE | m.HEADING | m.PARAGRAPH):
         return ""
-    linked = blocks.links_in(number) >= _LINK_SHARE * text
-    if (
-        blocks.end[number] <= prose[0]
-        and not flags & m.CAPTION
-        and not _holds_picture(blocks, number)
-    ):
-        return "" if flags & m.HEADING and text > 40 and not linked else "above the text"
+    if flags & (m.AUTHOR | m.META):
+        return "byline"
+    linked = blocks.links_in(number) >= _LINK_SHARE * text and not _holds_figure(blocks, number)
     if number > prose[1] and linked:
         return "below the text"
-    if linked and text >= _LINE and not flags & (m.HEADING | m.ITEM | m.CAPTION | m.FIGURE):
-        return "links"
-    return ""
+    return "links" if linked and text >= _LINE and not flags & m.ITEM else ""
+
+
+def _reason_above(seen: Seen, number: int) -> str:
+    """Return why something above the first paragraph is no text: a label, a date, the title again."""
+    blocks, flags = seen.blocks, seen.blocks.flags[number]
+    element = blocks.elements[number]
+    if flags & m.HEADING:
+        return "title" if _is_title(seen, element) else ""
+    text = blocks.text_in(number)
+    if flags & (m.AUTHOR | m.META) and text:
+        return "byline"
+    if not blocks.text[number] or flags & m.PARAGRAPH or blocks.state[number] & m.HEADING:
+        return ""
+    if _holds_picture(blocks, number):
+        return ""
+    if flags & m.ITEM and blocks.links_in(number) * 2 < text:
+        return ""
+    return "above the text"
 
 
 def _is_title(seen: Seen, element: Element) -> bool:
-    if element is seen.facts.heading:
+    if element is seen.facts.heading or element.tag == "h1":
         return True
-    return element.tag in ("h1", "h2") and likeness(element.text(), seen.facts.title) >= _SAME_TITLE
+    return element.tag == "h2" and likeness(element.text(), seen.facts.title) >= _SAME_TITLE
 
 
 def _holds_picture(blocks: Blocks, number: int) -> bool:
     return any(blocks.flags[one] & m.PICTURE for one in range(number, blocks.end[number]))
 
 
+def _holds_figure(blocks: Blocks, number: int) -> bool:
+    return any(blocks.flags[one] & m.CAPTION for one in range(number, blocks.end[number]))
+
+
 def _drop_lone_headings(trimmed: Trimmed) -> None:
-    """Drop headings before something that is gone, and those at the end."""
-    following = "end"
+    """Drop headings that have lost what they headed, and those at the end."""
+    following, lost = "end", False
     for number, what in reversed(trimmed.order):
-        if what == "heading":
-            if following in ("gone", "end"):
-                trimmed.gone.append((number, "lone heading"))
-                continue
-        following = what
+        if what == "gone":
+            lost = True
+        elif what == "heading" and lost and following in ("end", "heading"):
+            trimmed.gone.append((number, "lone heading"))
+        else:
+            following, lost = what, False
 
 
 # ---- what stands above the body
@@ -199,6 +220,9 @@ def _lead_piece(
 ) -> int | None:
     """Return the element to take for a standfirst, a picture or its caption at `number`, or None."""
     blocks, flags = seen.blocks, seen.blocks.flags[number]
+    if flags & m.HEADING and with_words:
+        own = blocks.text_in(number)
+        return number if own >= _LEAD_HEADING and blocks.links_in(number) * 2 < own else None
     if flags & m.PICTURE:
         return _figure_around(seen, number, holders) if _is_large(seen, number) else None
     if not blocks.text[number] or flags & (m.HEADING | m.INLINE):
@@ -217,8 +241,8 @@ def _lead_piece(
 def _is_large(seen: Seen, number: int) -> bool:
     """Tell whether an image above the text is one of its pictures by how it is built, not a logo or a face."""
     blocks = seen.blocks
-    boxes = [box for depth, box in enumerate(_above(blocks, number)) if depth <= _FIGURE_DEPTH]
-    if any(blocks.flags[box] & m.AUTHOR for box in boxes):
+    boxes = [box for depth, box in enumerate(_above(blocks, number)) if depth <= 8]
+    if any(blocks.flags[box] & m.AUTHOR for box in boxes[:_FIGURE_DEPTH]):
         return False
     attrs = blocks.elements[number].attrs
     width = number_of(attrs.get("width", ""))
