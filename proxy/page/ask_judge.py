@@ -76,7 +76,8 @@ class Judge:
         if shown and not said and ("title" in element.attrs or "aria-label" in element.attrs):
             beside = self._label_says(other_label(element))
             found = [(Evidence.LABEL_WORD, role) for _, role in beside]
-        found += self._address_says(href)
+        if found or self._lexicon.hints.in_address(href):
+            found += self._address_says(href)
         if found or not label:
             mark = Evidence.MARK if label else Evidence.MARK_ALONE
             found += [(mark, role) for role in marks_say(element, self._common)]
@@ -136,7 +137,7 @@ class Judge:
         return [(_BY_STRENGTH[strength], role) for role, strength in said.items()] if said else []
 
     def _address_says(self, href: str) -> Found:
-        if not self._lexicon.hints.in_address(href) or href[:11].lower() == "javascript:":
+        if href[:11].lower() == "javascript:":
             return []
         return address_says(href, self._lexicon, self._common)
 
