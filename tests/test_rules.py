@@ -27,9 +27,9 @@ OVERLAY = """schema = 1
 origin = "demo"
 disable = ["share"]
 [[rule]]
-id = "tickers"
+id = "most-read"
 override = true
-drop = "ul.tickers, .rates"
+drop = "aside.most-read"
 """
 
 

@@ -87,7 +87,7 @@ class Draft:
     _index: TextIndex | None = None
 
     def __post_init__(self) -> None:
-        self.order = {one: place for place, one in enumerate(self.document.root.iter())}
+        self.order = {one: place for place, one in enumerate(self.document.elements)}
 
     def index(self) -> TextIndex:
         """Return the page's text as it stands now."""
@@ -95,9 +95,12 @@ class Draft:
             self._index = TextIndex(self.document.root)
         return self._index
 
-    def touch(self) -> None:
-        """Note that text changed."""
-        self._index = None
+    def touch(self, removed: Element | None = None) -> None:
+        """Note that text changed: that of `removed` is gone, or any (None)."""
+        if removed is None:
+            self._index = None
+        elif self._index is not None:
+            self._index.remove(removed)
 
     def answered_by(self, element: Element) -> str:
         """Return the rule that wrote a link for the element or what holds it; "" for none."""
@@ -129,15 +132,15 @@ class Draft:
         """Note a region; text that goes to `main` is counted when it is first marked."""
         if region.slot is Slot.MAIN and not self._in_main(region.element):
             inner = [one for one in self._counted if one.within(region.element)]
-            self.kept_text += len(region.element.text())
-            self.kept_text -= sum(len(one.text()) for one in inner)
+            self.kept_text += text_size(region.element)
+            self.kept_text -= sum(text_size(one) for one in inner)
             self._counted = [one for one in self._counted if one not in inner] + [region.element]
         self.regions.append(region)
 
     def lose(self, element: Element, instead: str = "") -> None:
         """Count the text of `element`, about to be removed, where it was kept for `main`."""
         if self._in_main(element):
-            self.lost_text += max(0, len(element.text()) - len(instead))
+            self.lost_text += max(0, text_size(element) - len(instead))
 
     def violate(self, rule: Rule, seen: int, why: str = "count") -> None:
         """Note that the page breaks the rule's contract; only a page with status 200 counts."""
@@ -159,6 +162,17 @@ def take_out(element: Element) -> None:
     around = parent.children[max(0, at - 1) : at + 1]
     if element.tag not in _NO_BREAK and at and all(isinstance(one, str) for one in around):
         parent.children.insert(at, " ")
+
+
+def text_size(element: Element) -> int:
+    """Return how many characters a person reads of the element, blanks at their ends left out."""
+    return sum(
+        len(child.strip())
+        for one in element.iter()
+        if one.tag not in RAW_TEXT
+        for child in one.children
+        if isinstance(child, str)
+    )
 
 
 def markup_size(element: Element) -> int:

@@ -66,19 +66,18 @@ def _drop(action: Drop, draft: Draft, rule: Rule, element: Element) -> str:
         return "the root of a page cannot go"
     draft.lose(element)
     take_out(element)
-    draft.touch()
+    draft.touch(element)
     return ""
 
 
 @edit.register(Unwrap)
 def _unwrap(action: Unwrap, draft: Draft, rule: Rule, element: Element) -> str:
-    del action, rule
+    del action, draft, rule
     if element.parent is None:
         return "the root of a page cannot go"
     if element.tag not in INLINE:  # words of two blocks stay two words
         element.children = [" ", *element.children, " "]
     element.unwrap()
-    draft.touch()
     return ""
 
 

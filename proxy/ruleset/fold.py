@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import INLINE, RAW_TEXT, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Zero-width characters and the soft hyphen: layout, not words (rules.md, section 5).
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -44,58 +45,78 @@ class TextIndex:
     """The folded text below `root`, and which part of it each element holds."""
 
     def __init__(self, root: Element) -> None:
-        self._pieces: list[str] = []
-        self._length = 0
-        self._blank = True
         self._spans: dict[Element, tuple[int, int]] = {}
-        self._places: dict[str, list[int]] = {}
-        self._walk(root)
-        self._text = "".join(self._pieces)
+        self._text = _joined(root, self._spans)
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._holes: list[tuple[int, int]] = []
+
+    def knows(self, phrases: Iterable[str]) -> bool:
+        """Tell whether any of the folded `phrases` stands anywhere on the page."""
+        return any(self._places_known(phrase) for phrase in phrases)
 
     def holds(self, element: Element, phrases: Iterable[str]) -> bool:
         """Tell whether any of the folded `phrases` stands in the element's text."""
         span = self._spans.get(element)
         return span is not None and any(self._within(phrase, *span) for phrase in phrases)
 
+    def remove(self, element: Element) -> None:
+        """Forget the text of an element that was taken out of the tree."""
+        span = self._spans.get(element)
+        if span is not None:
+            self._holes.append(span)
+            self._places.clear()
+
     def _within(self, phrase: str, start: int, end: int) -> bool:
-        places = self._places.get(phrase)
-        if places is None:
-            places = self._places[phrase] = _places_of(phrase, self._text)
-        index = bisect_left(places, start)
-        return index < len(places) and places[index] + len(phrase) <= end
+        places = self._places_known(phrase)
+        index = bisect_left(places, (start, start))
+        return index < len(places) and places[index][1] <= end
 
-    def _walk(self, root: Element) -> None:
-        stack: list[tuple[Element | str, int]] = [(root, -1)]
-        while stack:
-            node, began = stack.pop()
-            if isinstance(node, str):
-                self._add(_fold_piece(node))
-            elif began >= 0:
-                self._spans[node] = (began, self._length)
-                self._break(node)
-            elif node.tag not in _WORDLESS:
-                self._break(node)
-                stack.append((node, self._length))
-                stack.extend((child, -1) for child in reversed(node.children))
+    def _places_known(self, phrase: str) -> list[tuple[int, int]]:
+        if phrase not in self._places:
+            self._places[phrase] = self._places_of(phrase)
+        return self._places[phrase]
 
-    def _break(self, element: Element) -> None:
-        if element.tag not in INLINE:
-            self._add(" ")
-
-    def _add(self, text: str) -> None:
-        text = _SPACE.sub(" ", text)
-        if self._blank:
-            text = text.lstrip(" ")
-        if text:
-            self._pieces.append(text)
-            self._length += len(text)
-            self._blank = text[-1] == " "
+    def _places_of(self, phrase: str) -> list[tuple[int, int]]:
+        found = (match.span() for match in _pattern(phrase).finditer(self._text))
+        return [
+            (start, end)
+            for start, end in found
+            if not any(
+                start < hole_end and hole_start < end for hole_start, hole_end in self._holes
+            )
+        ]
 
 
-def _places_of(phrase: str, text: str) -> list[int]:
-    places: list[int] = []
-    place = text.find(phrase)
-    while place >= 0:
-        places.append(place)
-        place = text.find(phrase, place + 1)
-    return places
+@lru_cache(maxsize=1024)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(r"\s+".join(map(re.escape, phrase.split(" "))))
+
+
+def _joined(root: Element, spans: dict[Element, tuple[int, int]]) -> str:
+    """Return the text below `root`, folded but for its white space, and note the elements' spans.
+
+    One loop and few calls: it runs over every node of a page where a rule asks for words.
+    """
+    pieces: list[str] = []
+    length = 0
+    stack: list[tuple[Element, int, Iterator[Element | str]]] = [(root, 0, iter(root.children))]
+    while stack:
+        element, start, children = stack[-1]
+        for child in children:
+            if isinstance(child, str):
+                folded = child.lower() if child.isascii() else _fold_piece(child)
+                pieces.append(folded)
+                length += len(folded)
+            elif child.tag not in _WORDLESS:
+                if child.tag not in INLINE:
+                    pieces.append(" ")
+                    length += 1
+                stack.append((child, length, iter(child.children)))
+                break
+        else:
+            stack.pop()
+            spans[element] = (start, length)
+            if element.tag not in INLINE:
+                pieces.append(" ")
+                length += 1
+    return "".join(pieces)

@@ -126,7 +126,8 @@ def find(rule: Rule, document: Document, index: Callable[[], TextIndex]) -> Foun
     with_closest: int | None = None
     if elements and rule.has_text:
         texts = index()
-        elements = _innermost([one for one in elements if texts.holds(one, rule.has_text)])
+        asked = elements if texts.knows(rule.has_text) else []
+        elements = _innermost([one for one in asked if texts.holds(one, rule.has_text)])
         with_text = len(elements)
         emptied = "" if elements else "has_text"
     if elements and rule.closest:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from proxy.page.dom import RAW_TEXT
+
 if TYPE_CHECKING:
     from proxy.page.dom import Element
     from proxy.ruleset.model import Rule
@@ -72,7 +74,7 @@ class Entry:
         if len(self.nodes) >= _NODES_SHOWN:
             return Node("", "", to)
         path = ">".join([*reversed([one.tag for one in element.ancestors()]), element.tag])
-        text = element.text()
+        text = _start_of(element)
         shown = text if len(text) <= _TEXT_SHOWN else text[: _TEXT_SHOWN - 1] + "\u2026"
         return Node(path, shown, to)
 
@@ -99,6 +101,21 @@ class Entry:
         if self.rule.why:
             plain["why"] = self.rule.why
         return plain
+
+
+def _start_of(element: Element) -> str:
+    """Return the first words of an element: a kept region may hold a whole page."""
+    words: list[str] = []
+    length = 0
+    for one in element.iter():
+        if one.tag not in RAW_TEXT:
+            for child in one.children:
+                if isinstance(child, str):
+                    words += child.split()
+                    length += len(child.strip())
+        if length > _TEXT_SHOWN:
+            break
+    return " ".join(words)
 
 
 @dataclass(frozen=True, slots=True)

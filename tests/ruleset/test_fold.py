@@ -65,6 +65,26 @@ def test_any_phrase_is_enough() -> None:
     assert TextIndex(document.root).holds(document.select("p")[0], ["one", "two"])
 
 
+def test_the_text_of_a_removed_element_is_forgotten() -> None:
+    document = parse("<div>one <p>two three</p> four</div>")
+    index = TextIndex(document.root)
+    div = document.select("div")[0]
+
+    assert index.holds(div, ["two"])
+    index.remove(document.select("p")[0])
+    assert not index.holds(div, ["two"])
+    assert not index.knows(["three four"])
+    assert index.holds(div, ["four"])
+
+
+def test_removing_what_was_never_there_changes_nothing() -> None:
+    document, other = parse("<p>two"), parse("<p>two")
+    index = TextIndex(document.root)
+    index.remove(other.select("p")[0])
+
+    assert index.knows(["two"])
+
+
 def test_an_element_that_is_not_in_the_tree_holds_nothing() -> None:
     document, other = parse("<p>two"), parse("<p>two")
 
