@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 import uvloop
@@ -12,6 +12,11 @@ from proxy.app.serve import Server, open_socket, run_server
 from proxy.app.settings import read_settings
 from proxy.desk.demo.origin import newsroom
 from proxy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proxy.shell.parts import Parts
 
 _HIGHEST_PORT: Final = 65534  # the newsroom takes the next one
 
@@ -63,7 +68,7 @@ async def _run(port: int) -> int:
     async def beside() -> None:
         await origin.serve([origin_socket])
 
-    def on_ready() -> None:
+    def on_ready(_parts: Parts, _stop: Callable[[], None]) -> None:
         sys.stdout.write(_BANNER.format(port=port, origin=origin_port))
         sys.stdout.flush()
 

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -56,9 +57,12 @@ async def run_server(
     loaded: Loaded,
     *,
     beside: Callable[[], Awaitable[None]] | None = None,
-    on_ready: Callable[[], None] = lambda: None,
+    on_ready: Callable[[Parts, Callable[[], None]], None] = lambda _parts, _stop: None,
 ) -> int:
-    """Open both listeners, serve, and end: drain, finish, close. `beside` runs as long as we do."""
+    """Open both listeners, serve, and end: drain, finish, close.
+
+    `beside` runs as long as we do; `on_ready` gets the parts and the function that begins the stop.
+    """
     settings = loaded.settings
     state = _State()
     parts = build_parts(settings, is_ready=lambda: state.ready)
@@ -67,9 +71,9 @@ async def run_server(
     public_socket = open_socket(settings.listen, "listen")
     private = _admin_server(loaded, parts, state) if settings.admin_listen else None
     admin_socket = open_socket(settings.admin_listen, "admin_listen") if private else None
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, state.stop)
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, state.stop)
     await parts.workers.start()
     await parts.converter.start()
     try:
@@ -87,7 +91,7 @@ async def run_server(
             )
             state.ready = True
             parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
-            on_ready()
+            on_ready(parts, state.stop)
             await state.stopping.wait()
             await _drain(settings, parts, state, listener)
             public.should_exit = True
