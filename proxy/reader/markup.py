@@ -1,36 +1,47 @@
-"""What each tier may be sent: elements, attributes, doctype and style sheet, as tables (readers.md, section 3.2).
+"""What each tier may be sent, as tables: elements, attributes, doctype, style sheet.
 
-Pure data. The serializer writes from these tables only, so an element or attribute that is missing here
-cannot be on a sheet, whatever a page or a rule did. Only sheet imports it.
+Pure data. The serializer writes from these tables only, so an element or attribute that is missing
+here cannot be on a sheet, whatever a page or a rule did. Source: readers.md, section 3.2. Only
+sheet imports it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from proxy.reader.tiers import Tier
 from proxy.wire.view import TextSize
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """One tier's markup: `attributes` maps each element to its attributes, in the order of writing."""
+    """One tier's markup: `attributes` maps elements to their attributes, in order of writing."""
 
     doctype: str
     attributes: Mapping[str, tuple[str, ...]]
     address_bytes: int  # a longer address is refused: one that is cut leads elsewhere
 
 
-VOID: Final = frozenset("br hr img input meta link".split())
+def names(text: str) -> tuple[str, ...]:
+    """Return the names in `text`, which blanks part: a table that stays readable."""
+    return tuple(text.split())
+
+
+VOID: Final = frozenset(names("br hr img input meta link"))
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS: Final = frozenset(
-    "p ul ol li dl dt dd blockquote pre hr div form fieldset legend table caption thead tbody tr th td".split()
+    names(
+        "p ul ol li dl dt dd blockquote pre hr div form fieldset legend table caption thead tbody "
+        "tr th td"
+    )
 ) | frozenset(HEADINGS)
 # Blocks that hold words, links and pictures, and never a block.
-LEAVES: Final = frozenset("p pre dt caption legend".split()) | frozenset(HEADINGS)
+LEAVES: Final = frozenset(names("p pre dt caption legend")) | frozenset(HEADINGS)
 # An element here needs one of these parents; elsewhere it is written as nothing or as a paragraph.
 PARENTS: Final[Mapping[str, frozenset[str]]] = {
     "li": frozenset({"ul", "ol"}),
@@ -52,8 +63,9 @@ ONLY_CHILD: Final[Mapping[str, tuple[str, ...]]] = {
     "dl": ("dd", "dt"),
 }
 
-# HTML 3.2 (W3C, January 1997), without what Netscape 4.0 crashes on (readers.md, section 8). `small`
-# is there for rules that rename to it; `dir` stands on blocks of right-to-left pages (section 15).
+# HTML 3.2 (W3C, January 1997), without what Netscape 4.0 crashes on (readers.md, section 8).
+# `small` is there for rules that rename to it; `dir` stands on blocks of right-to-left pages
+# (section 15).
 _PLAIN: Final[Mapping[str, tuple[str, ...]]] = {
     "html": (),
     "head": (),
@@ -134,16 +146,17 @@ _HTML_4: Final = (
     ' "http://www.w3.org/TR/html4/loose.dtd">'
 )
 
-# 1 kB for the oldest (readers.md, section 3.1); Internet Explorer takes addresses up to 2,083 characters.
+# 1 kB for the oldest (readers.md, section 3.1); Internet Explorer takes addresses up to 2,083
+# characters.
 GRAMMARS: Final[Mapping[Tier, Grammar]] = {
     Tier.PLAIN: Grammar('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">', _PLAIN, 1_000),
     Tier.BASIC: Grammar(_HTML_4, _BASIC, 2_000),
     Tier.LATE: Grammar(_HTML_4, _BASIC, 2_000),
 }
 
-# One inline style sheet. CSS 1 and 2 only; `a:link`, never a bare `a`, which would color headings that
-# are targets; #m has a width so that IE 6 lets Tab go on from a skip link (readers.md, section 8).
-# Classes: n notes and lines of links, c captions and bylines, s the support links.
+# One inline style sheet. CSS 1 and 2 only; `a:link`, never a bare `a`, which would color headings
+# that are targets; #m has a width so that IE 6 lets Tab go on from a skip link (readers.md, section
+# 8). Classes: n notes and lines of links, c captions and bylines, s the support links.
 _STYLE: Final = (
     "body{margin:0 auto;padding:8px;max-width:40em;font:%(size)s/1.5 Georgia,serif;"
     "color:%(ink)s;background:%(paper)s}#m{width:100%%}"
@@ -153,7 +166,8 @@ _STYLE: Final = (
     ".s{border:2px solid %(line)s;padding:0 8px;margin:1.5em 0}"
     "a:link{color:%(link)s}a:visited{color:%(seen)s}p,li,td{word-wrap:break-word}"
     "blockquote{margin:1em 0;padding-left:1em;border-left:3px solid %(line)s}"
-    "table{margin:1em 0}td,th{border:1px solid %(line)s;padding:2px 6px}dt{font-weight:bold}hr{border:0;border-top:1px solid %(line)s}"
+    "table{margin:1em 0}td,th{border:1px solid %(line)s;padding:2px 6px}"
+    "dt{font-weight:bold}hr{border:0;border-top:1px solid %(line)s}"
 )
 _STYLE_LATE: Final = (
     "body{-webkit-text-size-adjust:100%}img{max-width:100%;height:auto}pre{overflow:auto}"
@@ -192,7 +206,7 @@ BODY_COLORS: Final[Mapping[str, str]] = {
 
 @cache
 def style_sheet(tier: Tier, size: TextSize, *, dark: bool, large: bool) -> str:
-    """Return the style sheet of `tier`, at most 900 bytes for basic and 1,400 for late; plain has none."""
+    """Return the style sheet of `tier`: 900 bytes for basic, 1,400 for late, none for plain."""
     if tier is Tier.PLAIN:
         return ""
     percent = _SIZES[size] * (_LARGE if large else 100) // 100

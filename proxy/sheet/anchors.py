@@ -1,6 +1,7 @@
-"""Links of the page's text: where each leads, what it says, and which of several to one address stays.
+"""Links of the page's text: where they lead, what they say, which of several is kept.
 
-Steps for sheet/steps, and the work on targets inside the page when all has been read. Only sheet imports it.
+Steps for sheet/steps, and the work on targets inside the page when all has been read. Only sheet
+imports it.
 """
 
 from __future__ import annotations
@@ -11,23 +12,29 @@ from urllib.parse import unquote
 
 from proxy.page.dom import INLINE, Element
 from proxy.page.pictures import Picture
+from proxy.reader.markup import names
 from proxy.sheet.flow import Mark
 
 if TYPE_CHECKING:
     from proxy.sheet.walk import Node, Walk
 
-_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS: Final = frozenset(names("h1 h2 h3 h4 h5 h6"))
 # Not inline, and not a block that could carry the link either.
-_NO_BLOCK: Final = frozenset("img picture source svg br button input script style noscript".split())
+_NO_BLOCK: Final = frozenset(names("img picture source svg br button input script style noscript"))
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
 # Buttons that hand the page on; useless without the service's script (readers.md, section 19).
 _SHARING: Final = re.compile(
     r"https?://(?:[a-z\-]+\.)*(?:"
-    r"facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:share\b|intent/)"
-    r"|t\.me/share|telegram\.me/share|vk\.com/share|vkontakte\.ru/share|whatsapp\.com/send|wa\.me/\?"
-    r"|linkedin\.com/(?:share|cws)|reddit\.com/submit|pinterest\.[a-z.]+/pin/create|xing\.com/(?:spi|social)"
-    r"|ok\.ru/(?:offer|dk)|tumblr\.com/(?:share|widgets)|bsky\.app/intent|threads\.net/intent|flipboard\.com/bookmarklet"
-    r"|getpocket\.com/save|lineit\.line\.me/|social-plugins\.line\.me/|service\.weibo\.com/share|b\.hatena\.ne\.jp/"
+    r"facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:share\b"
+    r"|intent/)"
+    r"|t\.me/share|telegram\.me/share|vk\.com/share|vkontakte\.ru/share|whatsapp\.com/send"
+    r"|wa\.me/\?"
+    r"|linkedin\.com/(?:share|cws)|reddit\.com/submit|pinterest\.[a-z.]+/pin/create"
+    r"|xing\.com/(?:spi|social)"
+    r"|ok\.ru/(?:offer|dk)|tumblr\.com/(?:share|widgets)|bsky\.app/intent|threads\.net/intent"
+    r"|flipboard\.com/bookmarklet"
+    r"|getpocket\.com/save|lineit\.line\.me/|social-plugins\.line\.me/|service\.weibo\.com/share"
+    r"|b\.hatena\.ne\.jp/"
     r"|viber\.com/|news\.ycombinator\.com/submitlink|buffer\.com/add|sharetodiaspora|mastodonshare"
     r")|mailto:\?|viber:|whatsapp:",
     re.IGNORECASE,
@@ -44,7 +51,7 @@ DISSOLVED: Final = "dissolved"  # no tier writes it: the serializer keeps the ch
 
 
 def link(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Write a link with words; one around blocks moves to its heading, one that leads nowhere goes."""
+    """Write a link with words: around blocks it moves to their heading, to nowhere it goes."""
     href = element.get("href")
     if "name" in element.attrs:
         walk.flow.target_here(element.attrs["name"])
@@ -97,13 +104,13 @@ def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bo
 
 
 def dissolve(mark: Mark) -> None:
-    """Leave the words of a mark without its elements; taking them out one by one would be quadratic."""
+    """Leave the words of a mark alone; taking its elements out one by one would be quadratic."""
     for made in mark.made:
         made.tag = DISSOLVED
 
 
 def _place_of(element: Element) -> Element | None:
-    """Return the block that a link around blocks belongs to: a heading, else the first with words."""
+    """Return where a link around blocks belongs: a heading, else the first block with words."""
     if all(isinstance(child, str) for child in element.children):
         return None
     blocks = [one for one in element.iter() if one.tag not in INLINE and one.tag not in _NO_BLOCK]
@@ -143,6 +150,7 @@ def label_of(element: Element) -> str:
 
 def follow(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a button that has a plain address as a link; any other does nothing without script."""
+    del walk
     href = address_of(element)
     if href:
         twin = Element("a", {"href": href})
@@ -165,7 +173,7 @@ def address_of(element: Element) -> str:
 
 
 def settle(walk: Walk) -> None:
-    """Tie links inside the page to their targets; those whose target is not printed are unwrapped."""
+    """Tie links inside the page to their targets; those to what is not printed are dissolved."""
     names: dict[str, str] = {}
     for fragment, mark in walk.locals:
         block = walk.flow.anchors.get(fragment)

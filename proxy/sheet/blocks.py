@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.reader.markup import HEADINGS
+from proxy.reader.markup import HEADINGS, names
 
 if TYPE_CHECKING:
     from proxy.sheet.walk import Node, Step, Walk
@@ -19,7 +19,7 @@ _LEVELS: Final = frozenset("123456")
 _LINE_NUMBERS: Final = re.compile(
     r"\b(?:line-?numbers?(?:-rows)?|lineno|linenos|gutter|ln-num|blob-num)\b", re.IGNORECASE
 )
-_CARD: Final = frozenset("h1 h2 h3 h4 h5 h6 article section figure img".split())
+_CARD: Final = frozenset(names("h1 h2 h3 h4 h5 h6 article section figure img"))
 _SCRIPT: Final = re.compile(r"java\s?script", re.IGNORECASE)
 _DEMAND: Final = 500  # letters: a longer text is content
 TAB_COLUMNS: Final = 4
@@ -42,7 +42,7 @@ def through(walk: Walk, element: Element, todo: list[Node]) -> None:
 
 
 def heading(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Write a heading one level below the one it belongs to; the page's own title stands already."""
+    """Write a heading below the one it belongs to; the page's own title stands already."""
     text = element.text()
     if not text:
         walk.block(element, todo)
@@ -199,7 +199,7 @@ def entry(walk: Walk, element: Element, todo: list[Node]) -> None:
 
 
 def preformatted(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Keep lines as they are: spans of highlighters unwrapped, line numbers dropped, tabs as blanks."""
+    """Keep lines as they are: without highlighting and line numbers, with tabs as blanks."""
     del todo
     pieces: list[str] = []
     stack: list[Element | str] = [element]

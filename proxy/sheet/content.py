@@ -1,4 +1,4 @@
-"""From what a page holds to a printed sheet: the room's front door. Pure; only rewrite imports it."""
+"""From what a page holds to a printed sheet: the room's front door. Only rewrite imports it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class Content:
     """What a sheet is made of; elements still have the origin's markup.
 
-    Pictures are resolved: the note of an `img` is a `page.pictures.Picture`, that of a caption is CAPTION.
+    Pictures are resolved: the note of an `img` is a `page.pictures.Picture`, that of a caption is
+    CAPTION.
     """
 
     survey: Survey
@@ -76,7 +77,7 @@ class Printed:
         return tuple(html.unescape(href) for part in self.parts for href in _LINK.findall(part))
 
 
-def print_sheet(
+def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which words and letters
     content: Content,
     profile: Profile,
     words: Words,
@@ -87,8 +88,9 @@ def print_sheet(
 ) -> Printed:
     """Print `content` for `profile`: the documents of its parts, and what stands on them.
 
-    `charset` is the label that the bytes will carry; `fold` replaces what it lacks, text by text, before
-    anything is escaped. Finished markup must never be folded: a curly quote would end an attribute.
+    `charset` is the label that the bytes will carry; `fold` replaces what it lacks, text by text,
+    before anything is escaped. Finished markup must never be folded: a curly quote would end an
+    attribute.
     """
     links = replace(links, sheet_charset=charset, full=content.full_url or links.full)
     desk = Desk(profile, words, links, content.survey)

@@ -1,7 +1,7 @@
-"""What other sites put into a page: players, posts, maps, charts, frames. Each becomes words and one link.
+"""What other sites put into a page: players, posts, maps, charts, frames; each becomes a link.
 
-The address is the one that the page names; of players it is the page to watch at, since a player needs
-script. Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+The address is the one that the page names; of players it is the page to watch at, since a player
+needs script. Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
 """
 
 from __future__ import annotations
@@ -61,9 +61,12 @@ _SERVICES: Final = tuple(
 )
 # Frames that hold nothing for a person: ads, counters, consent, captcha (readers.md, section 19).
 _USELESS: Final = re.compile(
-    r"doubleclick|googlesyndication|googletagmanager|adservice|/ads?[/.?]|adsystem|taboola|outbrain|criteo|prebid"
-    r"|teads|recaptcha|hcaptcha|challenges\.cloudflare|consent|onetrust|didomi|facebook\.com/plugins/(?:like|page|share)"
-    r"|platform\.twitter\.com/widgets/(?:tweet_button|follow)|accounts\.google|disqus|about:blank|/pixel|beacon|analytics",
+    r"doubleclick|googlesyndication|googletagmanager|adservice|/ads?[/.?]|adsystem|taboola"
+    r"|outbrain|criteo|prebid"
+    r"|teads|recaptcha|hcaptcha|challenges\.cloudflare|consent|onetrust|didomi"
+    r"|facebook\.com/plugins/(?:like|page|share)"
+    r"|platform\.twitter\.com/widgets/(?:tweet_button|follow)|accounts\.google|disqus|about:blank"
+    r"|/pixel|beacon|analytics",
     re.IGNORECASE,
 )
 # A player's address -> the page that shows the same without a player.
@@ -114,7 +117,8 @@ _TELEGRAM: Final = re.compile(r"[A-Za-z0-9_]{3,40}/[0-9]{1,12}")
 _ENDING: Final = re.compile(r"\.([a-z0-9]{2,4})(?:$|[?#])", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9]+")
 _DULL: Final = re.compile(
-    r"(?:youtube |vimeo )?(?:video player|embed(?:ded)?(?: (?:content|video))?|iframe|player|video|untitled)",
+    r"(?:youtube |vimeo )?(?:video player|embed(?:ded)?(?: (?:content|video))?|iframe|player|video"
+    r"|untitled)",
     re.IGNORECASE,
 )
 
@@ -277,7 +281,7 @@ def _files(element: Element) -> list[tuple[str, str, int]]:
 
 
 def _smallest(files: Iterable[tuple[str, str, int]]) -> tuple[str, str, int] | None:
-    """Choose the file that most can play: MP4 or MP3 first, then the smallest that says its size."""
+    """Choose the file that most can play: MP4 or MP3 first, then the smallest."""
     return min(
         files,
         key=lambda one: (not re.search(r"mp[34]|mpeg", one[1] + one[0]), one[2]),
@@ -286,7 +290,7 @@ def _smallest(files: Iterable[tuple[str, str, int]]) -> tuple[str, str, int] | N
 
 
 def plugin(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Write a plug-in's file as a link where it is one a person can open, and what stands in for it."""
+    """Write a plug-in's file as a link if a person can open it, and what stands in for it."""
     address = element.get("data") or element.get("src")
     url = walk.links.resolve(address) if address else None
     if url is not None and kind_of(url) and not url.lower().partition("?")[0].endswith(".swf"):

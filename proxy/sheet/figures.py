@@ -1,7 +1,7 @@
 """Pictures of a page's text and their captions: shown, or told in words that link to them.
 
-A picture stands in a paragraph of its own, its caption below it: neither figures nor floats reach old
-readers. Steps for sheet/steps; only steps and content import it.
+A picture stands in a paragraph of its own, its caption below it: neither figures nor floats reach
+old readers. Steps for sheet/steps; only steps and content import it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
         walk.picture_limit -= 1
         words = image
     else:
-        words = Element("a", {"href": chosen.url}, [bracketed(walk.words.photo, note.alt)])
+        address = _address(walk, chosen.url)
+        words = Element("a", {"href": address}, [bracketed(walk.words.photo, note.alt)])
     block = Element("p", dict(CAPTIONED), [_in_link(walk, words)])
     walk.flow.place(block)
     walk.figure = block
@@ -84,7 +85,7 @@ def bracketed(kind: str, words: str) -> str:
 
 
 def _image(walk: Walk, note: Picture, url: str) -> Element | None:
-    """Return the picture, or None where nobody fetches it for the reader: its host is not allowed."""
+    """Return the picture, or None where its host is not one that is fetched from."""
     preset = walk.profile.pictures
     width, height = _box(note, WIDTHS[preset])
     source = walk.links.picture(url, preset.value, width, height)
@@ -96,8 +97,15 @@ def _image(walk: Walk, note: Picture, url: str) -> Element | None:
     return Element("img", attrs)
 
 
+def _address(walk: Walk, url: str) -> str:
+    """Return where the words of a picture lead: to a file that this reader can open."""
+    preset = walk.profile.pictures
+    chosen = Pictures.P640 if preset is Pictures.NONE else preset
+    return walk.links.picture(url, chosen.value, 0, 0) or walk.links.to_public(url)
+
+
 def _box(note: Picture, limit: int) -> tuple[int, int]:
-    """Return the size in pixels that the picture will be sent in, or zeros where the page says none."""
+    """Return the size in pixels that the picture will have, or zeros where the page says none."""
     if note.width <= 0 or note.height <= 0:
         return 0, 0
     width = min(note.width, limit)

@@ -1,8 +1,8 @@
-"""A sheet's blocks as they grow: words, marks and containers in, a tree that prints without gluing out.
+"""A sheet's blocks as they grow: words, marks and containers in, a printable tree out.
 
-The origin nests at will: paragraphs in links, lists in bold, words beside blocks. Here every block boundary
-ends the paragraph, and marks that are still open go on in the next one. Knows no tier and no origin tag;
-only sheet imports it.
+The origin nests at will: paragraphs in links, lists in bold, words beside blocks. Here every block
+boundary ends the paragraph, and marks that are still open go on in the next one. Knows no tier and
+no origin tag; only sheet imports it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ MARKS_DEEP: Final = 8  # nested inline marks
 
 # White space that is not one blank already: most text has none, and the pattern then finds nothing.
 _SPACE: Final = re.compile(r"[\t\n\r\f\v\u2028\u2029][ \t\n\r\f\v\u2028\u2029]*| [ \t\n\r\f\v]+")
-# Joiners stay where a script or an emoji needs them, and go between other letters (readers.md, 3.1).
+# Joiners stay where a script or an emoji needs them, and go between other letters (readers.md,
+# 3.1).
 _JOINER: Final = re.compile(
     "(?<![\u0600-\u109f\u1780-\u18af\ua840-\ua95f\ua980-\uabff\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
     "\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]"
@@ -43,9 +44,9 @@ class Mark:
 
 
 def fold_text(text: str) -> str:
-    """Return `text` with white space folded, composed, without stray joiners, long addresses shortened.
+    """Return `text` folded: white space, composed letters, stray joiners, long addresses.
 
-    >>> fold_text("a \\n b")
+    >>> fold_text("a   b")
     'a b'
     """
     text = _SPACE.sub(" ", text)

@@ -1,8 +1,8 @@
 """A form on a sheet: which ones a reader can fill in, with which fields, and where it goes.
 
-Search, newsletter and contact forms stay; whatever asks for a password, money, a file, a captcha or a script
-becomes a link to the full page (readers.md, section 19; pages.md, section 4.5). Steps for sheet/steps; the
-way back is sheet/submission.
+Search, newsletter and contact forms stay; whatever asks for a password, money, a file, a captcha or
+a script becomes a link to the full page (readers.md, section 19; pages.md, section 4.5). Steps for
+sheet/steps; the way back is sheet/submission.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
+from proxy.reader.markup import names
 from proxy.sheet.anchors import address_of, follow
 from proxy.sheet.blocks import toggle
 from proxy.sheet.serialize import CLOBBERING
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from proxy.sheet.walk import Node, Walk
 
 _TEXTUAL: Final = frozenset(
-    "text search email tel url number date month week time datetime-local color range".split()
+    names("text search email tel url number date month week time datetime-local color range")
 )
 _CHOICES: Final = frozenset(("checkbox", "radio"))
 _BUTTONS: Final = frozenset(("submit", "image"))
-_FIELDS: Final = frozenset("input select textarea button".split())
+_FIELDS: Final = frozenset(names("input select textarea button"))
 _REFUSED_TYPES: Final = frozenset(("password", "file"))
 _REFUSED_NAMES: Final = re.compile(
     r"captcha|turnstile|passw|card.?num|cc-?(?:num|exp|csc)|cvv|cvc|iban|comment|amount|donat|login",
@@ -37,8 +38,10 @@ _SEARCH: Final = re.compile(
 )
 # Newsletter services that a form may go to (pages.md, section 5.3).
 _SERVICES: Final = re.compile(
-    r"https://(?:[a-z0-9\-]+\.)*(?:list-manage\.com|mailerlite\.com|sendgrid\.(?:com|net)|brevo\.com|sibforms\.com"
-    r"|getresponse\.com|cleverreach\.com|getrevue\.co|substack\.com|feedblitz\.com|unisender\.com|smartresponder\.ru"
+    r"https://(?:[a-z0-9\-]+\.)*(?:list-manage\.com|mailerlite\.com|sendgrid\.(?:com|net)"
+    r"|brevo\.com|sibforms\.com"
+    r"|getresponse\.com|cleverreach\.com|getrevue\.co|substack\.com|feedblitz\.com|unisender\.com"
+    r"|smartresponder\.ru"
     r"|subscribe\.wordpress\.com)(?:/|$)"
 )
 _PROSE: Final = 1_500  # a form with more text than this wraps the page
@@ -49,7 +52,7 @@ _HOST: Final = re.compile(r"https?://([^/?#]+)")
 
 @dataclass(slots=True)
 class Filling:
-    """The form that is being read: numbers of its fields by the origin's ids, and whether it has a button."""
+    """The form that is being read: numbers of its fields by the origin's ids, and its button."""
 
     element: Element
     numbers: dict[str, str] = field(default_factory=dict)
@@ -58,7 +61,7 @@ class Filling:
 
 
 def form(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Keep a form that this reader can fill in; another becomes a link, one around the page is unwrapped."""
+    """Keep a form that this reader can fill in; any other is a link, one around the page goes."""
     if len(element.text()) > _PROSE:
         walk.block(element, todo)
         return
@@ -167,20 +170,24 @@ def label(walk: Walk, element: Element, todo: list[Node]) -> None:
 
 
 def control(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Write a field of the form that is being read; one outside a form does nothing without script."""
+    """Write a field of the form that is being read; one outside a form is for a script."""
+    del todo
     filling = walk.filling
+    kind = _kind(element)
     if filling is None:
         return
-    kind = _kind(element)
-    name = element.get("name")
     if kind in _BUTTONS:
         if not filling.has_button:
             filling.has_button = True
             walk.flow.blank()
             walk.flow.void(_submit(walk, element))
-    elif not name or kind in ("hidden", "button", "reset"):
-        return  # hidden ones follow at the end
-    elif kind in _CHOICES:
+    elif element.get("name"):
+        _put_field(walk, element, kind)
+
+
+def _put_field(walk: Walk, element: Element, kind: str) -> None:
+    """Write a field with its label; hidden ones follow at the form's end, others are no fields."""
+    if kind in _CHOICES:
         walk.flow.void(_field(walk, element, "input", type=kind, value=element.get("value", "on")))
         walk.flow.blank()
     elif kind in _TEXTUAL:

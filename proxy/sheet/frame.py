@@ -1,4 +1,4 @@
-"""What stands around the text of each part: the head and the first lines, and all that follows the text.
+"""What stands around the text of each part: head and first lines, and all that follows.
 
 Built once for a sheet; the pieces are layout's. Only content imports it.
 """
@@ -45,7 +45,7 @@ class Frame:
     # ---- before the text
 
     def opening(self, number: int, count: int, blocks: Sequence[Element | str] = ()) -> str:
-        """Return the document up to the text of part `number`; `blocks` are the page's first ones."""
+        """Return the document up to the text of part `number`, which `blocks` are the first of."""
         desk = self.desk
         top = layout.top_line(desk, self._home(), self.asks)
         start: Nodes = [layout.headline(self.title)]
@@ -121,7 +121,7 @@ class Frame:
         return self.serializer.begin(Element("div", {"id": "m", "role": "main"})) + "\n"
 
     def _byline(self, blocks: Sequence[Element | str]) -> Nodes:
-        """The date and the author, unless the text begins with them, and how old a saved copy is."""
+        """Return date and author, unless the text begins with them, and how old a copy is."""
         survey = self.content.survey
         said = "".join(
             letters(one.text()) for one in blocks[:_FIRST_BLOCKS] if isinstance(one, Element)
@@ -213,7 +213,7 @@ class Frame:
         return [Element("hr"), *desk.box(blocks, "contentinfo", "c")] if blocks else []
 
     def _charsets(self) -> Nodes:
-        """Return the charsets that a reader of raw bytes may choose from (engines.md, section 2)."""
+        """Return the charsets that a reader of raw bytes may choose (engines.md, section 2)."""
         desk = self.desk
         if not desk.profile.unicode and self.charset == "utf-8":
             return [Element("p", dict(layout.SMALL), [desk.words.utf8])]

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import Element
+from proxy.page.dom import INLINE, Element
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from proxy.sheet.walk import Node, Step, Walk
 
-# Quotation marks of languages that have no words file: outer pair, inner pair (Unicode CLDR, delimiters).
+# Quotation marks of languages that have no words file: outer pair, inner pair (Unicode CLDR,
+# delimiters).
 _QUOTES: Final = {
     "cs": "„“‚‘",
     "sk": "„“‚‘",
@@ -59,6 +60,14 @@ def mark_as(plain: str, rich: str) -> Step:
             todo.extend(reversed(element.children))
 
     return step
+
+
+def small(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write small text where a rule asks for it; an origin's own `small` is left out."""
+    if element.tag not in INLINE:
+        walk.flow.break_()
+        todo.append(walk.flow.break_)
+    walk.marked(element, todo, walk.flow.open("small"))
 
 
 def line_break(walk: Walk, element: Element, todo: list[Node]) -> None:

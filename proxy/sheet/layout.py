@@ -1,12 +1,12 @@
 """A sheet's slots in the tier's template: skip link, text, support, sections, notice and switches.
 
-The order is that of readers.md, section 5, and rules.md, section 7: text browsers and screen readers meet the
-text after three links, and what a newsroom lives on right after it. Only content imports it.
+The order is that of readers.md, section 5, and rules.md, section 7: text browsers and screen
+readers meet the text after three links, and what a newsroom lives on right after it. Only content
+imports it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,8 @@ from proxy.reader.tiers import Pictures, Tier
 from proxy.wire.view import TextSize, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from proxy.page.survey import Survey
     from proxy.reader.tiers import Profile
     from proxy.sheet.links import Links

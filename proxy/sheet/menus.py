@@ -1,12 +1,12 @@
 """Regions that are lists of links: sections, languages, related pages, the foot.
 
-They lose their markup and keep their links: one flat list each, doubles left out. Only content imports it.
+They lose their markup and keep their links: one flat list each, doubles left out. Only content
+imports it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,8 @@ from proxy.sheet.layout import line
 from proxy.sheet.walk import is_hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from proxy.sheet.links import Links
 
 LANGUAGES: Final = 20
@@ -76,7 +78,7 @@ def bullet_list(found: Iterable[Entry]) -> Element:
 
 
 def flatten(blocks: list[Element | str]) -> list[Element | str]:
-    """Turn lists of single links into lines, headings into bold ones: a long foot hides the notice."""
+    """Turn lists of links into lines, headings into bold ones: a long foot hides the notice."""
     flat: list[Element | str] = []
     for block in blocks:
         if (

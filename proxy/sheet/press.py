@@ -116,16 +116,15 @@ class Press:
             if number == count:
                 part += self._closing(count, sections_at) + ("" if own_menu else self._menu)
             parts.append(part + self._frame.end())
-        return [*parts, *self._menu_pages(count, limit)] if own_menu else parts
+        return [*parts, *self._menu_pages(limit)] if own_menu else parts
 
-    def _menu_pages(self, count: int, limit: int) -> list[str]:
-        """The whole menu on pages of its own, after the parts of the text."""
-        del count
-        opening = self._frame.menu_opening()
-        room = max(limit - self._bytes(opening), limit // 2)
-        blocks = self._frame.all_sections(self._sections)
-        lists = divided(blocks[-1], room, lambda one: self._bytes(self._write([one])))
-        return [opening + self._write([*blocks[:-1], one]) + self._frame.end() for one in lists]
+    def _menu_pages(self, limit: int) -> list[str]:
+        """Return the whole menu on pages of its own, after the parts of the text."""
+        heading, menu = self._frame.all_sections(self._sections)
+        opening = self._frame.menu_opening() + self._write([heading])
+        room = max(limit - self._bytes(opening + self._frame.end()), limit // 2)
+        lists = divided(menu, room, lambda one: self._bytes(self._write([one])))
+        return [opening + self._write([one]) + self._frame.end() for one in lists]
 
     def _room(self, limit: int, menu: str) -> Room:
         first = self._bytes(self._frame.opening(1, 1, self._blocks[:4])) + _PART_LINE_BYTES

@@ -1,30 +1,35 @@
-"""Tree to markup, from the tier's allow-list only: this is the sanitizer, and nothing else writes markup.
+"""Tree to markup, from the tier's allow-list only: the sanitizer. Nothing else writes markup.
 
-Element and attribute names come from reader/markup, never from a page; every value is checked by the
-attribute's own pattern or escaped (pages.md, section 6). Only sheet imports it.
+Element and attribute names come from reader/markup, never from a page; every value is checked by
+the attribute's own pattern or escaped (pages.md, section 6). Only sheet imports it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.reader.markup import BLOCKS, LEAVES, ONLY_CHILD, PARENTS, VOID, Grammar
+from proxy.reader.markup import BLOCKS, LEAVES, ONLY_CHILD, PARENTS, VOID, Grammar, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 DEPTH_LIMIT: Final = 40  # of output; deeper nests flatten
 VALUE_BYTES: Final = 1_000  # oldest parsers have fixed buffers (readers.md, section 3.1)
 
 # Gone with their content (pages.md, section 6.1); any other unknown element leaves its children.
 GONE: Final = frozenset(
-    "script style xmp iframe noembed noframes plaintext noscript template svg math title object embed"
-    " applet audio video canvas comment frameset head select option textarea".split()
+    names(
+        "script style xmp iframe noembed noframes plaintext noscript template svg math title "
+        "object embed"
+        " applet audio video canvas comment frameset head select option textarea"
+    )
 )
 # In plain each of these says that a page runs from right to left (readers.md, section 15).
-_DIRECTED: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote".split())
+_DIRECTED: Final = frozenset(names("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote"))
 
 _GONE_CHARACTERS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff"
 _NONCHARACTERS: Final = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
@@ -34,9 +39,11 @@ _ODD_SET: Final = f"{_GONE_CHARACTERS}\u202f\u2028\u2029{_NONCHARACTERS}\r"
 _ODD: Final = re.compile(f"[{_ODD_SET}]")
 _REPLACED: Final = {"\u202f": "\u00a0", "\u2028": "\n", "\u2029": "\n", "\r": ""}
 _ONE_GONE: Final = re.compile(f"[{_GONE_CHARACTERS}]")
-# Most text has none of them. Beyond the BMP all are looked at again: ranges up there make a set slow.
+# Most text has none of them. Beyond the BMP all are looked at again: ranges up there make a set
+# slow.
 _SPECIAL_TEXT: Final = re.compile(
-    f"[&<>{_GONE_CHARACTERS}\u202f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\r\U00010000-\U0010ffff]"
+    f"[&<>{_GONE_CHARACTERS}\u202f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\r\U00010000-"
+    f"\U0010ffff]"
 )
 _SPECIAL_VALUE: Final = re.compile("[&<>\"'`]")
 _BLANKS: Final = re.compile(r"[ \t\n]+")
@@ -47,14 +54,18 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _CHARSET: Final = re.compile(r"[A-Za-z0-9_\-]{1,30}")
 _COLOR: Final = re.compile(r"#[0-9A-Fa-f]{3,6}")
 
-# What the value of an attribute must be; an attribute that is not here is text: escaped, cut at VALUE_BYTES.
+# What the value of an attribute must be; an attribute that is not here is text: escaped, cut at
+# VALUE_BYTES.
 VALUES: Final[Mapping[str, re.Pattern[str]]] = {
     **dict.fromkeys(("href", "src", "action"), _ADDRESS),
     **dict.fromkeys(
-        "width height border rows cols colspan rowspan size maxlength start cellpadding cellspacing".split(),
+        names(
+            "width height border rows cols colspan rowspan size maxlength start cellpadding "
+            "cellspacing"
+        ),
         _NUMBER,
     ),
-    **dict.fromkeys("bgcolor text link vlink".split(), _COLOR),
+    **dict.fromkeys(names("bgcolor text link vlink"), _COLOR),
     "lang": _LANGUAGE,
     "dir": re.compile("ltr|rtl"),
     "class": re.compile("[a-z]"),
@@ -69,11 +80,15 @@ VALUES: Final[Mapping[str, re.Pattern[str]]] = {
     "http-equiv": re.compile("Content-Type|X-UA-Compatible"),
     "rel": re.compile("canonical|next|prev"),
 }
+_NAME_LENGTH: Final = 100  # of a field
 ADDRESSES: Final = frozenset({"href", "src", "action"})
 # Names by which old scripts reach the document: a field called so would hide it (DOM clobbering).
 CLOBBERING: Final = frozenset(
-    "document cookie getelementbyid body forms createelement attributes innerhtml location parentnode"
-    " nodename".split()
+    names(
+        "document cookie getelementbyid body forms createelement attributes innerhtml location "
+        "parentnode"
+        " nodename"
+    )
 )
 _TARGET: Final = re.compile(r"[a-z]|a-[A-Za-z0-9_.:\-]{1,64}")
 
@@ -168,7 +183,7 @@ def _places(tags: frozenset[str]) -> dict[str, _Place]:
 
 
 class Serializer:
-    """Writes trees in one tier's grammar; `right_to_left` marks blocks where `html` cannot be marked."""
+    """Writes trees in one tier's grammar; `right_to_left` marks blocks where `html` cannot be."""
 
     def __init__(
         self,
@@ -282,7 +297,7 @@ class Serializer:
         return f"<{node.tag}{self._written(node)}>"
 
     def _misplaced(self, node: Element, parent: str, inside: int, depth: int) -> None:
-        """A list item outside a list becomes a paragraph; parts of tables and menus leave their content."""
+        """Write an item outside a list as a paragraph, of parts of tables and menus the content."""
         leaf = not any(
             isinstance(child, Element) and child.tag in BLOCKS for child in node.children
         )
@@ -325,7 +340,7 @@ class Serializer:
     def _name(self, tag: str, value: str) -> str | None:
         if tag == "a":
             return value if _TARGET.fullmatch(value) else None
-        if value.lower() in CLOBBERING or len(value) > 100:
+        if value.lower() in CLOBBERING or len(value) > _NAME_LENGTH:
             return None
         return self.value("alt", value)
 

@@ -1,25 +1,28 @@
 """A long sheet in parts that a reader can hold: cut between blocks only (readers.md, section 4.3).
 
-Works on the size of blocks as written. A list, a table or lines of code are cut inside only where one alone is larger
-than a part. Pure; only content imports it.
+Works on the size of blocks as written. A list, a table or lines of code are cut inside only where
+one alone is larger than a part. Pure; only content imports it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.reader.markup import HEADINGS
+from proxy.reader.markup import HEADINGS, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _LAST_SHARE: Final = 3  # the last part holds at least one third of a part, if that can be avoided
-_ITEMS: Final = frozenset("ul ol dl table blockquote div p li td form".split())
+_WRAPPER_BYTES: Final = 60  # the tags around a piece
+_ITEMS: Final = frozenset(names("ul ol dl table blockquote div p li td form"))
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Bytes that the blocks of a part may take: of the first, of those between, of the last, of an only one."""
+    """Bytes that the blocks may take: of the first part, of a middle, the last, an only one."""
 
     first: int
     middle: int
@@ -63,7 +66,7 @@ def _before_heading(position: int, begin: int, keeps: Sequence[bool]) -> int:
 
 
 def _split_at(sizes: Sequence[int], begin: int, wanted: int) -> int:
-    """The position in a run of blocks before which at least `wanted` bytes stand."""
+    """Return the position in a run of blocks before which at least `wanted` bytes stand."""
     used = 0
     for position in range(begin, len(sizes) - 1):
         used += sizes[position]
@@ -96,7 +99,7 @@ def keeps_next(block: Element | str) -> bool:
 def divided(
     block: Element | str, limit: int, measure: Callable[[Element | str], int]
 ) -> list[Element | str]:
-    """Return `block` in pieces of at most `limit` bytes, cut between items, rows, lines or words."""
+    """Return `block` in pieces of about `limit` bytes, cut between items, rows, lines, words."""
     if measure(block) <= limit or limit <= 0:
         return [block]
     if isinstance(block, str):
@@ -116,8 +119,8 @@ def _divided_items(
     used = 0
     header = _header(block)
     for child in block.children:
-        for part in divided(child, limit, measure):
-            size = measure(part)
+        for part in divided(child, limit - _WRAPPER_BYTES, measure):
+            size = measure(part if isinstance(part, str) else _piece(block, [part]))
             if row and used + size > limit:
                 pieces.append(_piece(block, row))
                 row, used = ([header.copy()] if header is not None else []), 0
@@ -130,7 +133,7 @@ def _divided_items(
 
 
 def _header(block: Element) -> Element | None:
-    """The row of column heads, which each piece of a table repeats."""
+    """Return the row of column heads, which each piece of a table repeats."""
     if block.tag != "table":
         return None
     first = next((one for one in block.elements() if one.tag == "tr"), None)

@@ -1,33 +1,38 @@
 """What each of the origin's tags becomes: the table of steps, and reading a region by it.
 
-Nothing that carries content vanishes silently: what cannot be shown becomes words or a link (readers.md,
-section 19). The steps themselves stand by idea in blocks, inline, anchors, figures, tables, embeds and forms.
+Nothing that carries content vanishes silently: what cannot be shown becomes words or a link
+(readers.md, section 19). The steps themselves stand by idea in blocks, inline, anchors, figures,
+tables, embeds and forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
 from proxy.page.survey import Kind
-from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS
+from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS, names
 from proxy.sheet import anchors, blocks, embeds, figures, forms, inline, tables
 from proxy.sheet.layout import line
 from proxy.sheet.walk import Step, Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from proxy.sheet.layout import Desk
 
 STEPS: Final[Mapping[str, Step]] = {
     **dict.fromkeys(
-        "style template svg applet canvas dialog head link meta title base param track source progress"
-        " meter datalist amp-analytics amp-ad amp-pixel amp-consent rp rtc".split(),
+        names(
+            "style template svg applet canvas dialog head link meta title base param track source "
+            "progress"
+            " meter datalist amp-analytics amp-ad amp-pixel amp-consent rp rtc"
+        ),
         blocks.gone,
     ),
     **dict.fromkeys(
-        "html body picture font big small u data bdi bdo nobr output".split(),
+        names("html body picture font big small u data bdi bdo nobr output"),
         blocks.through,
     ),
     "script": embeds.script,
@@ -69,6 +74,7 @@ STEPS: Final[Mapping[str, Step]] = {
             ("sup", "sup", "sup"),
         )
     },
+    "asked-small": inline.small,
     "q": inline.quotation,
     **dict.fromkeys(("del", "s", "strike"), inline.deletion),
     **dict.fromkeys(("abbr", "acronym"), inline.abbreviation),
@@ -79,7 +85,7 @@ STEPS: Final[Mapping[str, Step]] = {
     **dict.fromkeys(("msub", "msup", "msubsup"), inline.formula_script),
     "mfrac": inline.fraction,
     **dict.fromkeys(
-        "mrow mi mn mo mtext mstyle semantics mspace msqrt mroot".split(), blocks.through
+        names("mrow mi mn mo mtext mstyle semantics mspace msqrt mroot"), blocks.through
     ),
     # links
     "a": anchors.link,
@@ -148,7 +154,7 @@ def finish(walk: Walk) -> None:
 
 
 def follow_on(walk: Walk) -> None:
-    """Write the ways to earlier entries and to the pages before and after, unless the text has them."""
+    """Write the ways to older entries and to pages before and after, unless the text does."""
     survey, words, links = walk.survey, walk.words, walk.links
     wanted = [(survey.previous_url, words.previous), (survey.next_url, words.next)]
     if walk.live and walk.entries > walk.entry_limit:

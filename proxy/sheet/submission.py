@@ -1,7 +1,8 @@
 """A filled-in form on its way back: from the charset of our sheet to that of the origin's form.
 
-readers.md, section 11, "Forms back": Internet Explorer 4 and older submit in the page's charset whatever they
-are told, 5 and later write letters outside it as `&#NNN;`. Pure; the handler calls it for a signed form address.
+readers.md, section 11, "Forms back": Internet Explorer 4 and older submit in the page's charset
+whatever they are told, 5 and later write letters outside it as `&#NNN;`. Pure; the handler calls it
+for a signed form address.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _OURS: Final = frozenset((b"_charset_",))
 def recode(query: bytes, *, written: str, wanted: str) -> bytes:
     """Return the fields of `query` (application/x-www-form-urlencoded) in the charset `wanted`.
 
-    `written` is the charset of the sheet that held the form; our own fields are left out. Order and repeats
-    are kept. A value that is valid UTF-8 with letters beyond ASCII is taken as that.
+    `written` is the charset of the sheet that held the form; our own fields are left out. Order and
+    repeats are kept. A value that is valid UTF-8 with letters beyond ASCII is taken as that.
 
     >>> recode(b"q=%EF%F0%E8&_charset_=windows-1251", written="windows-1251", wanted="utf-8")
     b'q=%D0%BF%D1%80%D0%B8'

@@ -1,15 +1,15 @@
-"""Tables: kept where a reader can draw them, told row by row where not, unwrapped where they only lay out.
+"""Tables: drawn where a reader can, told row by row where not, unwrapped where they lay out.
 
 Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.reader.markup import PHONE_TABLE_COLUMNS, TABLE_COLUMNS
+from proxy.reader.markup import PHONE_TABLE_COLUMNS, TABLE_COLUMNS, names
 from proxy.sheet.flow import Flow
 
 if TYPE_CHECKING:
@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 _SPAN_LIMIT: Final = 50
 _CELL_LIMIT: Final = 5_000
 _LONG_CELL: Final = 250  # letters of a cell that is prose: then the table is a layout
-_INSIDE: Final = frozenset("h1 h2 h3 form article section nav table".split())
+_INSIDE: Final = frozenset(names("h1 h2 h3 form article section nav table"))
 _ROW_PARENTS: Final = frozenset(("thead", "tbody", "tfoot"))
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of the grid: the origin's element, how far it reaches, whether it heads a row or column."""
+    """A cell of the grid: the origin's element, how far it reaches, and what was read of it."""
 
     element: Element
-    columns: int = 1
-    rows: int = 1
-    heads: bool = False
-    nodes: list[Element | str] = field(default_factory=list)
+    columns: int
+    rows: int
+    made: Element
+
+    @property
+    def heads(self) -> bool:
+        """Whether it heads a row or a column."""
+        return self.element.tag == "th"
 
 
 def table(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -46,7 +50,7 @@ def table(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.in_table = True
     for row in cells:
         for cell in row:
-            cell.nodes = inner(walk, cell.element)
+            inner(walk, cell)
     walk.in_table = False
     if _can_draw(walk, width):
         walk.flow.place(_drawn(walk, cells, title))
@@ -55,7 +59,7 @@ def table(walk: Walk, element: Element, todo: list[Node]) -> None:
 
 
 def _rows(element: Element) -> list[Element]:
-    """The rows of this table, without those of tables inside."""
+    """Return the rows of this table, without those of tables inside."""
     rows = []
     for one in element.elements():
         if one.tag == "tr":
@@ -88,9 +92,9 @@ def _unwrap(walk: Walk, element: Element, todo: list[Node]) -> None:
 def _cell(element: Element) -> Cell:
     return Cell(
         element,
-        _span(element.get("colspan")),
-        _span(element.get("rowspan")),
-        heads=element.tag == "th",
+        columns=_span(element.get("colspan")),
+        rows=_span(element.get("rowspan")),
+        made=Element(element.tag),
     )
 
 
@@ -99,17 +103,16 @@ def _span(value: str) -> int:
     return min(max(int(value), 1), _SPAN_LIMIT) if value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004  # 999 columns
 
 
-def inner(walk: Walk, element: Element) -> list[Element | str]:
-    """Return what stands in a cell, read by a flow of its own."""
-    outer, walk.flow = walk.flow, Flow(Element("td"))
-    figure, walk.figure = walk.figure, None
-    walk.read(element.children)
-    made = walk.flow.root
-    outer.anchors.update(
-        {name: made if block is made else block for name, block in walk.flow.anchors.items()}
-    )
+def inner(walk: Walk, cell: Cell) -> None:
+    """Read what stands in a cell, by a flow of its own."""
+    outer, figure = walk.flow, walk.figure
+    walk.flow, walk.figure = Flow(cell.made), None
+    if "id" in cell.element.attrs:
+        walk.flow.target(cell.element.attrs["id"])
+    walk.read(cell.element.children)
+    for name, block in walk.flow.anchors.items():
+        outer.anchors.setdefault(name, block)
     walk.flow, walk.figure = outer, figure
-    return made.children
 
 
 def _can_draw(walk: Walk, width: int) -> bool:
@@ -144,16 +147,13 @@ def _drawn(walk: Walk, rows: list[list[Cell]], title: Element | None) -> Element
 
 
 def _drawn_cell(cell: Cell, scope: str) -> Element:
-    made = Element("th" if cell.heads else "td")
     if cell.heads:
-        made.attrs["scope"] = scope
+        cell.made.attrs["scope"] = scope
     if cell.columns > 1:
-        made.attrs["colspan"] = str(cell.columns)
+        cell.made.attrs["colspan"] = str(cell.columns)
     if cell.rows > 1:
-        made.attrs["rowspan"] = str(cell.rows)
-    for node in cell.nodes:
-        made.append(node)
-    return made
+        cell.made.attrs["rowspan"] = str(cell.rows)
+    return cell.made
 
 
 def _tell(walk: Walk, rows: list[list[Cell]], title: Element | None) -> None:
@@ -162,48 +162,49 @@ def _tell(walk: Walk, rows: list[list[Cell]], title: Element | None) -> None:
     grid = _grid(rows)
     heads: list[str] = []
     if grid and all(cell.heads for cell in grid[0]):
-        heads = [_text(cell) for cell in grid[0]]
+        heads = [cell.made.text() for cell in grid[0]]
         grid = grid[1:]
-    if not heads and all(len(row) <= _PAIR for row in grid):
-        walk.flow.place(Element("ul", None, [_pair(row) for row in grid]))
-        return
-    for row in grid:
-        walk.flow.place(_told(row, heads))
+    pairs = not heads and all(len(row) <= _PAIR for row in grid)
+    told = [_pair(row) if pairs else _told(row, heads) for row in grid]
+    if pairs:
+        walk.flow.place(Element("ul", None, told))
+    else:
+        for one in told:
+            walk.flow.place(one)
+    homes = {cell.made: one for row, one in zip(grid, told, strict=True) for cell in row}
+    anchors = walk.flow.anchors
+    anchors.update({name: homes[block] for name, block in anchors.items() if block in homes})
 
 
 _PAIR: Final = 2
 
 
 def _pair(row: list[Cell]) -> Element:
-    made = Element("li", None, [Element("b", None, [_text(row[0])])])
+    made = Element("li", None, [Element("b", None, [row[0].made.text()])])
     for cell in row[1:]:
         made.append(": ")
-        for node in cell.nodes:
-            made.append(node)
+        _move(cell, made)
     return made
 
 
 def _told(row: list[Cell], heads: list[str]) -> Element:
-    made = Element("p")
-    first = Element("b")
-    made.append(first)
-    for node in row[0].nodes:
-        first.append(node)
+    made = Element("p", None, [Element("b")])
+    _move(row[0], next(made.elements()))
     for column, cell in enumerate(row[1:], 1):
-        if cell is row[column - 1] or not cell.nodes:
+        if cell is row[column - 1] or not cell.made.children:
             continue
         made.append(Element("br"))
         if column < len(heads) and heads[column]:
             made.append(f"{heads[column]}: ")
-        for node in cell.nodes:
-            made.append(node)
+        _move(cell, made)
     return made
 
 
-def _text(cell: Cell) -> str:
-    holder = Element("td")
-    holder.children = cell.nodes
-    return holder.text()
+def _move(cell: Cell, place: Element) -> None:
+    """Put what a cell holds into `place`; of one that reaches over several rows, a copy."""
+    nodes = cell.made.copy().children if cell.rows > 1 else cell.made.children
+    for node in nodes:
+        place.append(node)
 
 
 def _grid(rows: list[list[Cell]]) -> list[list[Cell]]:

@@ -1,7 +1,7 @@
 """The one walk from the origin's elements to a sheet's blocks; what each tag becomes is in steps.
 
-Keeps an explicit stack, so a page may nest as deep as it likes. A step reads an element, tells the flow,
-and puts what is to be read next on the stack. Only sheet imports it.
+Keeps an explicit stack, so a page may nest as deep as it likes. A step reads an element, tells the
+flow, and puts what is to be read next on the stack. Only sheet imports it.
 """
 
 from __future__ import annotations
@@ -33,19 +33,21 @@ Step = Callable[["Walk", Element, list[Node]], None]
 RECENT: Final = 4  # links back that still count as the same item's
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PANEL: Final = re.compile(
-    r"\btabs?\b|tab-?(?:panel|pane|content)|accordion|panel|collaps|carousel|slide|swiper|gallery|spoiler|toggle"
+    r"\btabs?\b|tab-?(?:panel|pane|content)|accordion|panel|collaps|carousel|slide|swiper|gallery"
+    r"|spoiler|toggle"
     r"|transcript|footnote|faq",
     re.IGNORECASE,
 )
 _WALL: Final = re.compile(
     r"paywall|premium|piano|\btp-|regwall|subscriber-only|subscribers-only|locked", re.IGNORECASE
 )
+_HIDING_NAMES: Final = frozenset(("hidden", "style", "aria-hidden"))
 _WALL_DEPTH: Final = 12
 
 
 @dataclass(slots=True)
 class Walk:
-    """Reads one region of a page into `flow`. `steps` is the table of tags; the rest is for the steps."""
+    """Reads one region into `flow`; `steps` is the table of tags, the rest is for the steps."""
 
     desk: Desk
     steps: Mapping[str, Step]
@@ -105,34 +107,37 @@ class Walk:
         flow.break_()
 
     def _enter(self, element: Element, todo: list[Node]) -> None:
-        attrs = element.attrs
-        tag = element.tag
-        if attrs:
-            if "id" in attrs:
-                (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
-            if ("hidden" in attrs or "style" in attrs or "aria-hidden" in attrs) and is_hidden(
-                element
-            ):
-                return
-            if "lang" in attrs or "dir" in attrs:
-                self._passage(element, todo)
-            if "role" in attrs:
-                tag = _ROLES.get(attrs["role"], tag)
+        tag = self._noted(element, todo) if element.attrs else element.tag
         if element.note is not None and element.note == CAPTION:
-            tag = "figcaption"
+            tag = tag and "figcaption"
         if self.renames:
-            tag = self.renames.get(element, tag)
+            tag = tag and self._renamed(element, tag)
         step = self.steps.get(tag)
-        if tag == "small" and element in self.renames:
-            self._small(element, todo)
-        elif step is not None:
+        if step is not None:
             step(self, element, todo)
         elif tag in INLINE or ":" in tag:
             todo.extend(reversed(element.children))
-        else:
+        elif tag:
             self.block(element, todo)
         if self.linked and element in self.linked:
             self._relink(self.linked.pop(element), element, todo)
+
+    def _noted(self, element: Element, todo: list[Node]) -> str:
+        """Return what the element is read as, by its attributes; "" where it is not seen."""
+        attrs = element.attrs
+        tag = element.tag
+        if "id" in attrs:
+            (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
+        if not attrs.keys().isdisjoint(_HIDING_NAMES) and is_hidden(element):
+            return ""
+        if "lang" in attrs or "dir" in attrs:
+            self._passage(element, todo)
+        return _ROLES.get(attrs["role"], tag) if "role" in attrs else tag
+
+    def _renamed(self, element: Element, tag: str) -> str:
+        """Return the tag that a rule gave the element; small is small only where one asks."""
+        renamed = self.renames.get(element, tag)
+        return "asked-small" if renamed == "small" and element in self.renames else renamed
 
     def block(self, element: Element, todo: list[Node]) -> None:
         """Read the children between two block boundaries."""
@@ -156,15 +161,8 @@ class Walk:
         todo.append(lambda: self.flow.close(mark))
         todo.extend(reversed(element.children))
 
-    def _small(self, element: Element, todo: list[Node]) -> None:
-        """Write small text where a rule asks for it; an origin's own `small` is dropped."""
-        if element.tag not in INLINE:
-            self.flow.break_()
-            todo.append(self.flow.break_)
-        self.marked(element, todo, self.flow.open("small", {}))
-
     def _relink(self, mark: Mark, element: Element, todo: list[Node]) -> None:
-        """Open a link that was moved to `element`, whose children the step put on top of the stack."""
+        """Open a link that was moved to `element`, whose children are on top of the stack."""
         self.flow.reopen(mark)
         todo.insert(len(todo) - len(element.children), lambda: self.flow.close(mark))
 

@@ -1,24 +1,26 @@
 """The words that we print ourselves, one set per language; the texts are data in words/*.toml.
 
-`parse_words` turns one file's text into a set, `pick_words` takes the set of a page's language. Pure: the
-shell reads the files. Only rewrite and sheet import it.
+`parse_words` turns one file's text into a set, `pick_words` takes the set of a page's language.
+Pure: the shell reads the files. Only rewrite and sheet import it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from proxy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FALLBACK: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Every string of a sheet that is ours, in one language; `{n}`, `{m}`, `{time}` and `{title}` are filled in."""
+    """Every string of a sheet that is ours, in one language; `{n}`, `{m}`, `{time}` are filled."""
 
     language: str
     skip: str
@@ -93,7 +95,7 @@ def parse_words(text: str, name: str = "words") -> Words:
 
 
 def pick_words(table: Mapping[str, Words], language: str) -> Words:
-    """Return the words for a page in `language` (a BCP 47 tag), else English, else any that there are.
+    """Return the words for a page in `language` (a BCP 47 tag), else English, else any.
 
     Raises ConfigError where the table is empty.
     """

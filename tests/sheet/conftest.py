@@ -1,4 +1,4 @@
-"""A small page through the printer, without survey or sorting: what stands in the body is the text."""
+"""A small page through the printer: what stands in the body is the text of the page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def english() -> Words:
 def printer(english: Words) -> Printer:
     """Return a function that prints a body: tier, survey facts and profile facts by name."""
 
-    def print_body(
+    def print_body(  # noqa: PLR0913  # facts by name
         body: str,
         tier: Tier = Tier.BASIC,
         *,

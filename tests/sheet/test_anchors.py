@@ -103,7 +103,8 @@ def test_a_link_becomes(main_of: MainOf, body: str, main: str) -> None:
     [
         pytest.param(
             "<p>a<a href=#n1 id=r1>1</a><ol><li id=n1>Note <a href=#r1>^</a></ol>",
-            '<p><a name="a-r1"></a>a<a href="#a-n1">1</a></p>\n<ol>\n<li><a name="a-n1"></a>Note <a href="#a-r1">^</a></li>\n</ol>',
+            '<p><a name="a-r1"></a>a<a href="#a-n1">1</a></p>\n<ol>\n<li><a name="a-n1"></a>Note '
+            '<a href="#a-r1">^</a></li>\n</ol>',
             id="a footnote there and back",
         ),
         pytest.param(
@@ -147,8 +148,10 @@ def test_a_place_in_the_page_is_found(main_of: MainOf, body: str, main: str) -> 
             id="the longer words win",
         ),
         pytest.param(
-            "<h3><a href=/a>Headline</a></h3><a href=/a>A teaser that is longer than words to click on</a>",
-            f"<h2>Headline</h2>\n<p>{link('/a', 'A teaser that is longer than words to click on')}</p>",
+            "<h3><a href=/a>Headline</a></h3><a href=/a>A teaser that is longer than words to "
+            "click on</a>",
+            f"<h2>Headline</h2>\n<p>{link('/a', 'A teaser that is longer than words to click on')}"
+            f"</p>",
             id="even when they are the teaser",
         ),
         pytest.param(

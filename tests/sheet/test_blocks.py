@@ -139,8 +139,10 @@ def test_code_becomes(main_of: MainOf, body: str, main: str) -> None:
         ),
         pytest.param("<button>Like</button>a", "<p>a</p>", id="a button for nothing"),
         pytest.param(
-            "<ul role=tablist><li><a role=tab id=t1 href=#p1>One</a><li><a role=tab id=t2 href=#p2>Two</a></ul>"
-            "<div role=tabpanel id=p1 aria-labelledby=t1>A</div><div role=tabpanel id=p2 aria-labelledby=t2 hidden>B</div>",
+            "<ul role=tablist><li><a role=tab id=t1 href=#p1>One</a><li><a role=tab id=t2 "
+            "href=#p2>Two</a></ul>"
+            "<div role=tabpanel id=p1 aria-labelledby=t1>A</div><div role=tabpanel id=p2 "
+            "aria-labelledby=t2 hidden>B</div>",
             "<p><b>One</b></p>\n<p>A</p>\n<p><b>Two</b></p>\n<p>B</p>",
             id="tabs, each panel with its label",
         ),

@@ -17,12 +17,14 @@ def small(href: str, words: str) -> str:
     ("body", "main"),
     [
         pytest.param(
-            "<iframe src='https://www.youtube.com/embed/abcdefghijk?rel=0' title='A report'></iframe>",
+            "<iframe src='https://www.youtube.com/embed/abcdefghijk?rel=0' title='A report'>"
+            "</iframe>",
             small("https://www.youtube.com/watch?v=abcdefghijk", "Video: A report (youtube.com)"),
             id="a player is the page to watch at",
         ),
         pytest.param(
-            "<iframe src='https://www.youtube.com/embed/abcdefghijk' title='YouTube video player'></iframe>",
+            "<iframe src='https://www.youtube.com/embed/abcdefghijk' title='YouTube video player'>"
+            "</iframe>",
             small("https://www.youtube.com/watch?v=abcdefghijk", "Video (youtube.com)"),
             id="a title that says nothing",
         ),
@@ -85,12 +87,15 @@ def small(href: str, words: str) -> str:
             id="no post",
         ),
         pytest.param(
-            "<blockquote class=twitter-tweet><p>Words</p>Name <a href=https://twitter.com/n/status/1>today</a></blockquote>",
-            '<blockquote>\n<p>Words</p>\n<p>Name <a href="https://twitter.com/n/status/1">today</a></p>\n</blockquote>',
+            "<blockquote class=twitter-tweet><p>Words</p>Name <a "
+            "href=https://twitter.com/n/status/1>today</a></blockquote>",
+            '<blockquote>\n<p>Words</p>\n<p>Name <a href="https://twitter.com/n/status/1">today'
+            "</a></p>\n</blockquote>",
             id="a post keeps its words",
         ),
         pytest.param(
-            "<iframe src=https://youtu.be/abcdefghijk></iframe><iframe src=https://youtu.be/abcdefghijk></iframe>",
+            "<iframe src=https://youtu.be/abcdefghijk></iframe><iframe "
+            "src=https://youtu.be/abcdefghijk></iframe>",
             small("https://youtu.be/abcdefghijk", "Video (youtu.be)"),
             id="the same thing once",
         ),
@@ -120,7 +125,8 @@ def test_an_embed_becomes(main_of: MainOf, body: str, main: str) -> None:
     ("body", "main"),
     [
         pytest.param(
-            "<video><source src=/v/1080.mp4 size=1080><source src=/v/360.mp4 size=360><p>No video?</video>",
+            "<video><source src=/v/1080.mp4 size=1080><source src=/v/360.mp4 size=360><p>No video?"
+            "</video>",
             small("https://news.example/v/360.mp4", "Video: MP4 (news.example)"),
             id="the smallest file",
         ),
@@ -135,7 +141,8 @@ def test_an_embed_becomes(main_of: MainOf, body: str, main: str) -> None:
             id="a sound",
         ),
         pytest.param(
-            "<video src=/v.mp4><track kind=captions src=/v.vtt label=English><track kind=metadata src=/m.vtt></video>",
+            "<video src=/v.mp4><track kind=captions src=/v.vtt label=English><track kind=metadata "
+            "src=/m.vtt></video>",
             small("https://news.example/v.mp4", "Video: MP4 (news.example)")
             + "\n"
             + small("https://news.example/v.vtt", "Captions: English"),

@@ -24,22 +24,26 @@ CAPTION = "The ferry in <b>March</b>. Photo: Agency"
         pytest.param(FIGURE, f'<p class="c">{IMG}<br>{CAPTION}</p>', id="a figure"),
         pytest.param(
             "<p>before <img src=/a.jpg alt='A ferry'> after",
-            '<p>before</p>\n<p class="c"><img src="https://news.example/a.jpg" alt="A ferry" border="0"></p>\n<p>after</p>',
+            '<p>before</p>\n<p class="c"><img src="https://news.example/a.jpg" alt="A ferry" '
+            'border="0"></p>\n<p>after</p>',
             id="a picture among words stands alone",
         ),
         pytest.param(
             "<h2>a <img src=/a.jpg alt=x> b</h2>",
-            '<h2>a b</h2>\n<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0"></p>',
+            '<h2>a b</h2>\n<p class="c"><img src="https://news.example/a.jpg" alt="x" border="0">'
+            "</p>",
             id="one in a heading follows it",
         ),
         pytest.param(
             "<figure><img src=/a.jpg alt='The ferry'><figcaption>The ferry.</figcaption></figure>",
-            '<p class="c"><img src="https://news.example/a.jpg" alt="" border="0"><br>The ferry.</p>',
+            '<p class="c"><img src="https://news.example/a.jpg" alt="" border="0"><br>The ferry.'
+            "</p>",
             id="the same words are not said twice",
         ),
         pytest.param(
             "<img src=/a.jpg alt='' data-caption='From elsewhere'>",
-            '<p class="c"><img src="https://news.example/a.jpg" alt="" border="0"><br>From elsewhere</p>',
+            '<p class="c"><img src="https://news.example/a.jpg" alt="" border="0"><br>From '
+            "elsewhere</p>",
             id="a caption that stands elsewhere",
         ),
         pytest.param(
@@ -59,7 +63,8 @@ CAPTION = "The ferry in <b>March</b>. Photo: Agency"
         ),
         pytest.param(
             "<a href=/story><img src=/a.jpg alt=x></a>",
-            '<p class="c"><a href="https://news.example/story"><img src="https://news.example/a.jpg" alt="x" border="0"></a></p>',
+            '<p class="c"><a href="https://news.example/story"><img '
+            'src="https://news.example/a.jpg" alt="x" border="0"></a></p>',
             id="a picture that leads elsewhere",
         ),
         pytest.param(
@@ -148,6 +153,8 @@ def test_two_pictures_share_a_caption_that_stands_once(printer: Printer) -> None
 
 
 def test_the_address_of_a_picture_is_made_by_the_link_maker(main_of: MainOf) -> None:
-    links = {"picture": lambda url, preset, width, height: f"/_i/{preset}/{width}x{height}"}
+    links = {"picture": "/_i/{1}/{2}x{3}?{0}".format}
 
-    assert 'src="/_i/p480/0x0"' in main_of("<img src=/a.jpg alt=x>", links=links)
+    assert 'src="/_i/p480/0x0?https://news.example/a.jpg"' in main_of(
+        "<img src=/a.jpg alt=x>", links=links
+    )

@@ -59,13 +59,15 @@ MainOf = Callable[..., str]
             id="a formula by its text",
         ),
         pytest.param(
-            "<math><semantics><mrow><mi>x</mi></mrow><annotation encoding='application/x-tex'>x^2</annotation></semantics></math>",
+            "<math><semantics><mrow><mi>x</mi></mrow><annotation encoding='application/x-tex'>x^2"
+            "</annotation></semantics></math>",
             "<tt>x^2</tt>",
             "<code>x^2</code>",
             id="a formula by its TeX",
         ),
         pytest.param(
-            "<math><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><msubsup><mi>y</mi><mn>1</mn><mn>3</mn></msubsup></math>",
+            "<math><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><msubsup><mi>y</mi><mn>1</mn><mn>3"
+            "</mn></msubsup></math>",
             "x<sup>2</sup>+y<sub>1</sub><sup>3</sup>",
             "x<sup>2</sup>+y<sub>1</sub><sup>3</sup>",
             id="a formula by its letters",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element as Node
+from typing import TYPE_CHECKING
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxy.page.dom import Element, parse
-from proxy.reader.markup import GRAMMARS
+from proxy.reader.markup import GRAMMARS, names
 from proxy.reader.tiers import Tier
 from proxy.sheet.serialize import (
     DEPTH_LIMIT,
@@ -24,6 +23,10 @@ from proxy.sheet.serialize import (
     escape_text,
     escape_value,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element as Node
 
 TIERS = (Tier.PLAIN, Tier.BASIC, Tier.LATE)
 TAG = re.compile(r"</[a-z][a-z0-9]*>|<[a-z][a-z0-9]*(?: [a-z-]+=\"[^\"<>`]*\")*>")
@@ -39,7 +42,7 @@ def nodes(markup: str) -> Iterator[Node]:
 
 
 def complaints(markup: str, tier: Tier) -> list[str]:
-    """What an old parser could run, load or misread in `markup`."""
+    """Return what an old parser could run, load or misread in `markup`."""
     allowed = GRAMMARS[tier].attributes
     found = []
     naked = TAG.sub("", markup)
@@ -146,12 +149,21 @@ def test_the_judge_sees(markup: str) -> None:
 
 
 _TAGS = st.sampled_from(
-    "p div a b i img ul ol li dl dt dd table tr td th caption thead tbody h1 h3 pre blockquote form input select option"
-    " textarea span script style svg math xmp iframe font label br hr object title base meta link x-y o:p".split()
+    names(
+        "p div a b i img ul ol li dl dt dd table tr td th caption thead tbody h1 h3 pre blockquote "
+        "form input select option"
+        " textarea span script style svg math xmp iframe font label br hr object title base meta "
+        "link "
+        "x-y o:p"
+    )
 )
 _NAMES = st.sampled_from(
-    "href src name id class style onclick title alt lang dir type value width colspan http-equiv content action"
-    " method role srcdoc background data-x".split()
+    names(
+        "href src name id class style onclick title alt lang dir type value width colspan "
+        "http-equiv "
+        "content action"
+        " method role srcdoc background data-x"
+    )
 ) | st.text(max_size=8)
 _VALUES = st.sampled_from(
     [
@@ -240,7 +252,7 @@ def test_text_has_no_quotes_to_escape() -> None:
 
 
 def test_folding_comes_before_escaping() -> None:
-    """A curly quote that a charset lacks becomes a straight one: in a value, that must not end it."""
+    """A curly quote that a charset lacks becomes a straight one, which must not end a value."""
     serializer = Serializer(GRAMMARS[Tier.PLAIN], fold=lambda text: text.replace("“", '"'))
 
     markup = serializer.write([Element("img", {"src": "/a", "alt": "“ onerror=x"})])

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from proxy.reader.tiers import Tier
+from proxy.wire.view import View
+
+MainOf = Callable[..., str]
+FULL = "https://news.example/2026/ferry?view=full"
+
+
+def test_a_search_form_is_kept(main_of: MainOf) -> None:
+    body = "<form action=/search><input type=search name=q placeholder='Find it'><button>Go</form>"
+
+    assert main_of(body) == (
+        '<form action="https://news.example/search" method="get" role="search">\n'
+        '<p><label for="f-1">Find it:</label> <input type="text" name="q" id="f-1" size="24">'
+        ' <input type="submit" value="Go"></p>\n</form>'
+    )
+
+
+def test_plain_has_no_labels_but_their_words(main_of: MainOf) -> None:
+    body = "<form action=/search><label for=s>Find</label> <input id=s name=q></form>"
+
+    assert main_of(body, Tier.PLAIN) == (
+        '<form action="https://news.example/search" method="get">\n'
+        '<p>Find <input type="text" name="q" size="24"> <input type="submit" value="Search"></p>\n'
+        "</form>"
+    )
+
+
+def test_a_newsletter_form_keeps_its_hidden_fields_and_method(main_of: MainOf) -> None:
+    body = (
+        "<form action=/subscribe method=POST><h3>Digest</h3><label>Mail <input type=email "
+        "name=mail></label>"
+        "<input type=hidden name=list value=7><input type=submit value=Join></form>"
+    )
+    main = main_of(body)
+
+    assert 'method="post"' in main
+    assert "<h2>Digest</h2>" in main
+    assert '<input type="hidden" name="list" value="7">' in main
+    assert '<input type="hidden" name="_charset_" value="utf-8">' in main
+    assert '<input type="submit" value="Join">' in main
+    assert main.count("Mail") == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [
+        pytest.param(
+            "<select name=s aria-label=Sort><option value=1>One<option selected>Two</select>",
+            '<label for="f-1">Sort:</label> <select name="s" id="f-1"><option value="1">One'
+            "</option>"
+            '<option value="Two" selected="selected">Two</option></select>',
+            id="a menu",
+        ),
+        pytest.param(
+            "<label><input type=checkbox name=c value=y checked> Daily</label>",
+            '<input type="checkbox" name="c" id="f-1" value="y" checked="checked"> Daily',
+            id="a box",
+        ),
+        pytest.param(
+            "<textarea name=m title=Message>a &lt; b</textarea>",
+            '<label for="f-1">Message:</label> <textarea name="m" id="f-1" rows="5" cols="24">a '
+            "&lt; b</textarea>",
+            id="lines",
+        ),
+        pytest.param(
+            "<input name=n>",
+            '<label for="f-1">n:</label> <input type="text" name="n" id="f-1" size="24">',
+            id="a field with no words",
+        ),
+        pytest.param(
+            "<input type=date name=d title=Day>",
+            '<label for="f-1">Day:</label> <input type="text" name="d" id="f-1" size="24">',
+            id="a new type",
+        ),
+        pytest.param(
+            "<input name=n title=N value='&quot;x'>",
+            '<label for="f-1">N:</label> <input type="text" name="n" id="f-1" value="&#34;x" '
+            'size="24">',
+            id="a value",
+        ),
+    ],
+)
+def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
+    main = main_of(f"<form action=/s method=get>{field}</form>")
+
+    assert f"<p>{written} <input " in main
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param(
+            "<form action=/login method=post><input name=u><input type=password name=p><button>"
+            "Log in</button></form>",
+            f'<p><a href="{FULL}">Log in: Full page</a></p>',
+            id="a password",
+        ),
+        pytest.param(
+            "<form action=/c method=post><h3>Reply</h3><textarea name=comment></textarea></form>",
+            f'<p><a href="{FULL}">Reply: Full page</a></p>',
+            id="a comment",
+        ),
+        pytest.param(
+            "<form action=/f method=post><input type=file name=x></form>",
+            f'<p><a href="{FULL}">This form is on the full page</a></p>',
+            id="a file",
+        ),
+        pytest.param(
+            "<form action=/pay method=post aria-label=Pay><input name=amount><input name=x></form>",
+            f'<p><a href="{FULL}">Pay: Full page</a></p>',
+            id="money",
+        ),
+        pytest.param(
+            "<form><input name=x></form>",
+            f'<p><a href="{FULL}">This form is on the full page</a></p>',
+            id="a form for a script",
+        ),
+        pytest.param(
+            "<form action=# method=post><input name=x></form>",
+            f'<p><a href="{FULL}">This form is on the full page</a></p>',
+            id="no address",
+        ),
+        pytest.param(
+            "<form action=https://evil.example/ method=post><input name=x></form>",
+            f'<p><a href="{FULL}">This form is on the full page</a></p>',
+            id="a stranger",
+        ),
+        pytest.param(
+            "<form action=/s><input name=location></form>",
+            f'<p><a href="{FULL}">This form is on the full page</a></p>',
+            id="a name that hides the document's",
+        ),
+        pytest.param(
+            "<form action=/s><input type=hidden name=x></form>a",
+            "<p>a</p>",
+            id="nothing to fill in",
+        ),
+        pytest.param(
+            f"<form action=/page><p>{'words ' * 300}<input name=__state></form>",
+            f"<p>{('words ' * 300).strip()}</p>",
+            id="a form around the page",
+        ),
+        pytest.param(
+            "<input name=q><select><option>a</select>b", "<p>b</p>", id="fields without a form"
+        ),
+    ],
+)
+def test_a_form_that_is_not_kept(main_of: MainOf, body: str, main: str) -> None:
+    assert main_of(body) == main
+
+
+def test_a_newsletter_service_is_no_stranger(main_of: MainOf) -> None:
+    address = "https://site.us1.list-manage.com/subscribe/post?u=1"
+
+    main = main_of(f"<form action={address} method=post><input name=EMAIL></form>")
+
+    assert f'action="{address}"' in main
+
+
+def test_a_form_in_another_charset_goes_through_us(main_of: MainOf) -> None:
+    links = {"charset": "windows-1251", "form": "/_f/{1}?{0}".format}
+
+    main = main_of("<form action=/search><input name=q></form>", links=links)
+
+    assert 'action="/_f/get?https://news.example/search"' in main
+    assert '<input type="hidden" name="_charset_" value="utf-8">' in main
+
+
+def test_a_search_within_the_site_carries_the_view(main_of: MainOf) -> None:
+    links: dict[str, Any] = {"view": View(simple=True, dark=True), "is_own": lambda url: True}
+
+    main = main_of("<form action=/search><input name=q></form>", links=links)
+
+    assert '<input type="hidden" name="view" value="simple-dark">' in main
+
+
+def test_numbers_of_fields_do_not_repeat(main_of: MainOf) -> None:
+    form = "<form action=/search><input name=q></form>"
+
+    main = main_of(form + form)
+
+    assert 'id="f-1"' in main
+    assert 'id="f-2"' in main
