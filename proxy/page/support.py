@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.page.ask_evidence import split_host
 from proxy.page.ask_forms import SUBMITS, read_form
 from proxy.page.ask_judge import Judge, Verdict
-from proxy.page.ask_lexicon import Role, with_phrases
+from proxy.page.ask_lexicon import Role, fold, with_phrases
 from proxy.page.dom import Element
 from proxy.wire.addresses import absolute
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ask", "Role", "Source", "find_asks"]
 
-KEPT: Final = 1.4
+KEPT: Final = 1.6
 """From this score on a candidate stays a link on the sheet."""
 PROMINENT: Final = 3.4
 """From this score on it may stand in the support slot."""
@@ -192,20 +192,27 @@ def _arranged(asks: list[Ask], page: str) -> list[Ask]:
 
 
 def _queue(asks: Iterable[Ask], role: Role, page: str) -> list[Ask]:
-    """Return the asks of a role that may be prominent, best first, one per place they lead to."""
+    """Return the asks of a role that may be prominent, best first, one per place and label."""
     mine = [one for one in asks if one.role is role and one.prominent]
     if role is Role.OTHER:
         mine = _own_feeds(mine, page)
     mine.sort(key=lambda one: -one.score)
-    places: set[str] = set()
+    known: set[str] = set()
     queue: list[Ask] = []
     for ask in mine:
-        place = ask.href.partition("#")[0].partition("?")[0]
-        if place in places or (queue and ask.href == page):
-            continue
-        places.add(place)
-        queue.append(ask)
+        same = {_place(ask.href), fold(ask.text)} - {""}
+        if known.isdisjoint(same) and not (queue and ask.href == page):
+            known |= same
+            queue.append(ask)
     return queue
+
+
+def _place(href: str) -> str:
+    """Return where an address leads whatever its scheme, query and fragment: amounts are one ask."""
+    return _AFTER_PATH.split(href, 1)[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+_AFTER_PATH: Final = re.compile("[?#]")
 
 
 def _own_feeds(asks: list[Ask], page: str) -> list[Ask]:

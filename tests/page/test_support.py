@@ -295,7 +295,8 @@ def test_an_icon_leaves_the_words_to_the_layout() -> None:
 
 
 def test_the_slot_begins_with_the_best_of_each_role() -> None:
-    gifts = "".join(f"<a href=/donate/{n}>Donate</a>" for n in range(5))
+    labels = ("Donate", "Support us", "Make a gift", "Donate monthly", "Leave a legacy")
+    gifts = "".join(f"<a href='/donate/{one}'>{one}</a>" for one in labels)
     found = asks_of(f"<nav>{gifts}<a href=/subscribe>Subscribe</a><a href=/rss>RSS</a></nav>")
 
     assert [one.role.value for one in found[:4]] == ["donate", "donate", "donate", "subscribe"]
@@ -306,6 +307,13 @@ def test_amounts_are_one_ask_in_the_slot_and_all_stay() -> None:
     found = asks_of(f"<nav>{amounts}<a href=/subscribe>Subscribe</a></nav>")
 
     assert [one.role.value for one in found] == ["donate", "subscribe", "donate", "donate"]
+
+
+def test_one_label_stands_once_in_the_slot() -> None:
+    links = "<a href=/subscribe>Subscribe</a><a href=/subscribe-print>Subscribe</a>"
+    found = asks_of(f"<nav>{links}<a href=/newsletters>Newsletters</a></nav>")
+
+    assert [one.text for one in found] == ["Subscribe", "Newsletters", "Subscribe"]
 
 
 def test_feeds_of_other_sites_are_not_the_page_s_own() -> None:
