@@ -88,6 +88,10 @@ class Edition:
         """Find the piece that has this slug, in whatever section."""
         return next(article for article in self.articles if article.slug == slug)
 
+    def section_name(self, section: str) -> str:
+        """Return the name of a section, also of one that no menu shows."""
+        return self.sections.get(section, section.upper())
+
     def of_section(self, section: str) -> tuple[Article, ...]:
         """Return the pieces of one section, in order."""
         return tuple(article for article in self.articles if article.section == section)

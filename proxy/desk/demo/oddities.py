@@ -65,7 +65,7 @@ async def echo(request: Request) -> Response:
 
 async def status(request: Request) -> Response:
     """Answer with a status and a short page about it."""
-    code = 418 if request.url.path == "/teapot" else int(request.path_params["code"])
+    code = 418 if request.scope["path"] == "/teapot" else int(request.path_params["code"])
     if code not in KNOWN_STATUSES:
         code = 404
     name, value = STATUS_FIELDS.get(code, ("x-courier", "odd"))
@@ -112,7 +112,7 @@ async def deflated(request: Request) -> Response:
 
 async def typed(request: Request) -> Response:
     """Answer with a body of another type than HTML in UTF-8, named by the path."""
-    media_type, body = TYPED[request.url.path]
+    media_type, body = TYPED[request.scope["path"]]
     return Response(body, headers={"content-type": media_type, "cache-control": "no-cache"})
 
 

@@ -46,7 +46,7 @@ async def koi8(request: Request) -> Response:
 async def search(request: Request) -> Response:
     """Search the Russian articles for a query whose octets are in windows-1251."""
     query = read_fields(request.scope["query_string"], CHARSET).get("q", "")
-    view = View(edition("ru"), "", request.url.path, query)
+    view = View(edition("ru"), "", request.scope["path"], query)
     line = '<li><a href="${path}">${title}</a><br><font size="2">${teaser}</font></li>'
     found = [
         fill(line, {"path": hit.path, "title": hit.title, "teaser": hit.standfirst})

@@ -21,6 +21,7 @@ from proxy.desk.demo.pieces import (
     news_feed,
     pager,
     related,
+    relations,
     render,
     section_links,
     strip,
@@ -29,8 +30,8 @@ from proxy.desk.demo.pieces import (
 if TYPE_CHECKING:
     from proxy.desk.demo.library import Article
 
-# A section of a real site shows ten or twenty; four make a second page with what we have.
-STORIES_PER_PAGE = 4
+# A section of a real site shows ten or twenty; three make a second page with what we have.
+STORIES_PER_PAGE = 3
 
 # These layouts are whole pages: a blog on another system, and a front end drawn by scripts.
 OWN_PAGES = ("wordpress",)
@@ -70,15 +71,17 @@ def section_front(view: View, section: str) -> Markup:
     """Compose one page of a section."""
     stories = view.edition.of_section(section)
     start = (view.number - 1) * STORIES_PER_PAGE
-    name = view.edition.sections[section]
+    name = view.edition.section_name(section)
+    last = -(-len(stories) // STORIES_PER_PAGE)
     values = {
         "heading": name,
         "note": "",
         "form": NOTHING,
         "cards": cards(view, stories[start : start + STORIES_PER_PAGE], "card--row"),
-        "pager": pager(view, -(-len(stories) // STORIES_PER_PAGE)),
+        "pager": pager(view, last),
     }
     about = linked_data({"@type": "CollectionPage", "name": name, "url": view.url})
+    about += relations(view, last)
     return whole(view, Part("listing", name, render(view, "listing.html", values), name, about))
 
 

@@ -58,7 +58,7 @@ def article_values(view: View, article: Article) -> dict[str, str]:
     return {
         "path": article.path,
         "section": article.section,
-        "section_name": view.edition.sections.get(article.section, article.section.upper()),
+        "section_name": view.edition.section_name(article.section),
         "heading": article.title,
         "title": article.title,
         "standfirst": article.standfirst,
@@ -149,10 +149,27 @@ def section_links(view: View, line: str) -> Markup:
 def pager(view: View, last: int) -> Markup:
     """Link the newer and the older page; `last` is the number of pages."""
     line = '<a class="pager__${rel}" rel="${rel}" href="?page=${number}">${words}</a>'
-    links = (("prev", view.number - 1, "say.prev"), ("next", view.number + 1, "say.next"))
+    return _neighbors(view, last, line)
+
+
+def relations(view: View, last: int) -> Markup:
+    """Name the newer and the older page in the head."""
+    return _neighbors(view, last, '<link rel="${rel}" href="${url}?page=${number}">')
+
+
+def _neighbors(view: View, last: int, line: str) -> Markup:
+    links = (("prev", view.number - 1), ("next", view.number + 1))
     return join(
-        fill(line, {"rel": rel, "number": str(number), "words": view.edition.words[words]})
-        for rel, number, words in links
+        fill(
+            line,
+            {
+                "rel": rel,
+                "number": str(number),
+                "url": view.url,
+                "words": view.edition.words[f"say.{rel}"],
+            },
+        )
+        for rel, number in links
         if 1 <= number <= last
     )
 
