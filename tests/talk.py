@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+CLOSING = b"GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+POST = b"POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
+EXPECTING = b"POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+
+
 @dataclass
 class Answer:
     """One final response as a reader sees it; `whole` is False where it broke off."""
@@ -156,6 +162,11 @@ class Talk:
         await asyncio.sleep(0)
 
 
+def members(talk: Talk) -> list[Listener]:
+    """Return the open connections."""
+    return [member for member in talk.roster.members if isinstance(member, Listener)]
+
+
 @contextlib.asynccontextmanager
 async def listening(application: Application, **options: float) -> AsyncIterator[Talk]:
     """Serve readers until the block ends."""
@@ -185,8 +196,7 @@ async def listening(application: Application, **options: float) -> AsyncIterator
 async def _hang_up(talk: Talk) -> None:
     for reader in talk.readers:
         reader.outgoing.transport.abort()
-    for member in list(talk.roster.members):
-        assert isinstance(member, Listener)
+    for member in members(talk):
         member.transport.abort()
     for task in list(talk.state.tasks):
         task.cancel()
@@ -213,6 +223,28 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     answer = scope["extensions"]["freesheet"]["target"] + b" " + body
     await send(start((b"Content-Length", b"%d" % len(answer))))
     await send(piece(answer))
+
+
+def remembering(seen: list[Any]) -> Application:
+    """Return an application that keeps its scopes and says hello."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope)
+        await hello(scope, receive, send)
+
+    return application
+
+
+async def waits_for_the_end(scope: Scope, receive: Receive, send: Send) -> None:
+    """Read until the reader is gone, then try to send."""
+    del scope
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    try:
+        await send(start())
+    except OSError:
+        return
+    raise AssertionError("sending to nobody must fail")
 
 
 def start(*fields: tuple[bytes, bytes], status: int = 200) -> Scope:
