@@ -4,6 +4,7 @@ import asyncio
 import copy
 import io
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from proxy.desk.demo.origin import newsroom
 from proxy.desk.judge import Attempt, Outcome
 from proxy.desk.rules_check import product, run
 from proxy.reader.tiers import Tier
+from proxy.ruleset.model import Verb
 from proxy.ruleset.parse import parse_rules
 from proxy.shell.materials import read_rules
 
@@ -170,3 +172,49 @@ def test_a_story_of_the_newsroom_keeps_its_pictures_and_correction() -> None:
     assert "/media/dry-dock-960.jpg" in text
     assert "Correction, 13 November" in text
     assert "1 204" not in text
+
+
+# ---- docs/rules.md: every verb's example runs, and the whole file proves itself
+
+DOCS = (Path(__file__).parent.parent / "docs" / "rules.md").read_text("utf-8")
+EXAMPLE = re.compile(
+    r"^### (?P<verb>\w+)$.*?^```toml\n(?P<rule>.*?)^```\n"
+    r"```html before\n(?P<before>.*?)^```\n```html after\n(?P<after>.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
+EXAMPLES = [match.groupdict() for match in EXAMPLE.finditer(DOCS)]
+AROUND = """<!doctype html><html lang="en"><title>The Ferry</title><article class="story">
+<h1>The Ferry</h1><p>The ferry was repaired on paper. On the days in question the dry dock stood
+empty, and nobody asked.</p>
+{}<p>Her engine had not been opened in eleven years, says a report that nobody has read.</p>
+</article></html>"""
+KEEP = '[[rule]]\nid = "around"\nkeep = "article"\nslot = "main"\nexpect = "1"\n'
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[one["verb"] for one in EXAMPLES])
+def test_each_example_of_the_docs_is_true(example: dict[str, str]) -> None:
+    text = f'schema = 1\n[site]\norigin = "docs"\n{example["rule"]}{KEEP}'
+    ruleset, problems = parse_rules({"docs.toml": text}, "docs")
+    page = AROUND.format(example["before"])
+    outcome = product()(
+        Attempt("https://news.example/", page.encode(), "utf-8", Tier.BASIC, ruleset)
+    )
+
+    assert (problems, outcome.violations) == ([], ())
+    assert [
+        line for line in example["after"].splitlines() if line not in outcome.body.decode()
+    ] == []
+    assert all(one["result"] == "fired" for one in outcome.trace)
+
+
+def test_every_verb_has_an_example() -> None:
+    assert [one["verb"] for one in EXAMPLES] == [verb.value for verb in Verb]
+
+
+def test_the_whole_file_of_the_docs_proves_itself(tmp_path: Path) -> None:
+    whole = re.search(r"## A whole file\n\n```toml\n(.*?)^```", DOCS, re.MULTILINE | re.DOTALL)
+    assert whole is not None
+    (tmp_path / "harbor.toml").write_text(whole[1], "utf-8")
+    out = io.StringIO()
+
+    assert run([str(tmp_path)], out, mutate=True, strict=True) == 0, out.getvalue()
