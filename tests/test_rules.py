@@ -73,7 +73,7 @@ RULE: dict[str, Any] = {"id": "a", "protect": "a.x", "slot": "support", "expect"
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"dorp": "p"}, id="a misspelled key"),
+        pytest.param({"dropx": "p"}, id="a misspelled key"),
         pytest.param({"drop": "p"}, id="two verbs"),
         pytest.param({"protect": None}, id="no verb"),
         pytest.param({"slot": "sidebar"}, id="an unknown slot"),

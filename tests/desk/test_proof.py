@@ -34,7 +34,7 @@ TEST = PAGE + '[[test]]\nname = "t"\ntier = "late"\n'
         ),
         pytest.param(PAGE + 'file = "x"\n', 'either "html" or "file"', id="two pages"),
         pytest.param(PAGE + "taken = 2026-01-01\n", "in quotes", id="a date without quotes"),
-        pytest.param(PAGE + "titel = 1\n", 'unknown key "titel"', id="an unknown key"),
+        pytest.param(PAGE + "xyzzy = 1\n", 'unknown key "xyzzy"', id="an unknown key"),
         pytest.param(PAGE + 'sha256 = "abc"\n', "64 hexadecimal", id="half a hash"),
         pytest.param(
             FIXTURE + 'url = "https://a.example/"\nfile = "../x.html"\n', "is missing", id="outside"

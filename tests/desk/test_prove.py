@@ -122,7 +122,7 @@ def changed(old: str, new: str) -> list[str]:
         pytest.param(
             'silent = ["ad"]', 'silent = ["adds"]', 'names "adds", which is no rule', id="ids"
         ),
-        pytest.param("drop =", "dorp =", 'did you mean "drop"', id="schema"),
+        pytest.param("drop =", "dropx =", 'did you mean "drop"', id="schema"),
         pytest.param('tier = "late"', 'tier = "lat"', "it is not run", id="a test that is wrong"),
     ],
 )

@@ -94,7 +94,7 @@ def test_saved_pages_are_read_from_beside_the_file(folder: Path) -> None:
 
 
 def test_json_holds_every_finding(folder: Path) -> None:
-    (folder / "news.toml").write_text(GOOD.replace("drop", "dorp"), "utf-8")
+    (folder / "news.toml").write_text(GOOD.replace("drop", "dropx"), "utf-8")
     plain = json.loads(checked(folder, style="json")[1])
 
     assert [one["file"] for one in plain["files"]] == ["_cms/press.toml", "news.toml"]

@@ -27,7 +27,7 @@ def problems(source: str, file: str = "news.toml", rank: Rank = Rank.SITE) -> li
 def test_a_bad_rule_is_off_and_its_neighbors_are_live() -> None:
     source = SITE + (
         '[[rule]]\nid = "one"\ndrop = "p.a"\n'
-        '[[rule]]\nid = "two"\ndorp = "p.b"\n'
+        '[[rule]]\nid = "two"\ndropx = "p.b"\n'
         '[[rule]]\nid = "three"\ndrop = "p.c"\n'
     )
     layer = read_layer("news.toml", source, Rank.SITE)

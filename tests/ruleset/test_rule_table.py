@@ -77,7 +77,7 @@ def test_every_common_key_is_read() -> None:
     ("table", "words"),
     [
         pytest.param({}, "has no verb", id="no verb"),
-        pytest.param({"dorp": "p"}, 'did you mean "drop"', id="a verb misspelled"),
+        pytest.param({"dropx": "p"}, 'did you mean "drop"', id="a verb misspelled"),
         pytest.param({"drop": "p", "keep": "a"}, "has 2 verbs", id="two verbs"),
         pytest.param(
             {"drop": "p", "has_txt": ["abcd"]}, 'did you mean "has_text"', id="a key misspelled"
