@@ -198,7 +198,7 @@ class Cycle:
         kind = message["type"]
         if kind == "http.response.body" and self.started and not self.answered:
             self._send_body(message.get("body", b""), more=message.get("more_body", False))
-        elif kind == "http.response.start" and (self._pending or not self.started):
+        elif kind == "http.response.start" and self.is_silent:
             self._start(message["status"], message.get("headers", ()))
         elif kind == "http.response.informational" and not self.started:
             self._inform(message["status"], message.get("headers", ()))
@@ -217,6 +217,7 @@ class Cycle:
     def _start(self, status: int, fields: Iterable[tuple[bytes, bytes]]) -> None:
         if not (200 <= status <= 999 or (status == SWITCHING and self.may_switch)):  # noqa: PLR2004
             raise RuntimeError(f"{status} is no final status here")
+        self._unschedule()
         self._unschedule()  # of a head that this one replaces: it had not left
         # Not read to its end, the body would be taken for the next request.
         asked = self.asked._replace(persistent=self.asked.persistent and self.ended)

@@ -37,7 +37,8 @@ also after the response is complete.
   the close to 1.0 and 0.9. `Transfer-Encoding`, `Connection`, `Keep-Alive`, `Proxy-Connection`,
   `Trailer`, `TE` and `Upgrade` are dropped; but `Connection: close` is a wish that is granted.
   `Date` is added where it is missing. Fields that the grammar forbids are dropped and counted.
-  The head leaves with the first chunk, or by itself if that does not come at once
+  The head leaves with the first chunk, or by itself if that does not come at once; until then
+  another start replaces it
 - `http.response.body` {`body`, `more_body`}: awaits a reader that is slow. HEAD, 204, 205 and 304:
   chunks are dropped. More bytes than `Content-Length`: RuntimeError, connection broken off. To 0.9
   only the body is written

@@ -255,3 +255,92 @@ async def test_an_application_that_answers_nothing_is_a_500() -> None:
         got = await talk.ask(GET)
 
     assert answers(got)[0].status == 500
+
+
+@pytest.mark.parametrize(
+    ("messages", "status"),
+    [
+        pytest.param([piece(b"x")], 500, id="a body before its head"),
+        pytest.param([{"type": "http.response.push"}], 500, id="an unknown message"),
+        pytest.param([start(status=99)], 500, id="a status below the classes"),
+        pytest.param([start(status=1000)], 500, id="a status beyond three digits"),
+    ],
+)
+@on_a_loop
+async def test_a_message_out_of_place_is_a_bug(messages: list[Any], status: int) -> None:
+    async with listening(answering(*messages)) as talk:
+        got = await talk.ask(GET)
+        await until(lambda: bool(talk.broken))
+
+    assert answers(got)[0].status == status
+    assert isinstance(talk.broken[0], RuntimeError)
+
+
+@on_a_loop
+async def test_a_message_behind_the_last_is_a_bug_that_the_reader_never_sees() -> None:
+    messages = [start((b"Content-Length", b"2")), piece(b"ok"), piece(b"more")]
+    async with listening(answering(*messages)) as talk:
+        got = await talk.ask(CLOSING)
+        await until(lambda: bool(talk.broken))
+
+    assert got.endswith(b"\r\n\r\nok")
+
+
+@on_a_loop
+async def test_an_application_may_ask_for_the_body_by_a_100_of_its_own() -> None:
+    hint = {"type": "http.response.informational", "status": 100}
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(hint)
+        await send(hint)
+        await echo(scope, receive, send)
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(EXPECTING)
+        await reader.until(b"100 Continue\r\n\r\n")
+        await reader.send(b"hello")
+        got = await reader.until(b"/p hello")
+
+    assert got.count(b"100 Continue") == 1
+
+
+@on_a_loop
+async def test_after_the_last_chunk_receive_waits_for_the_reader_to_leave() -> None:
+    kinds: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope
+        kinds.append((await receive())["type"])
+        await send(start((b"Content-Length", b"1")))
+        watching = asyncio.ensure_future(receive())
+        await asyncio.sleep(0)
+        assert not watching.done()
+        await send(piece(b"x"))
+        kinds.append((await watching)["type"])
+
+    async with listening(application) as talk:
+        await talk.ask(CLOSING)
+        await until(lambda: len(kinds) == 2)
+
+    assert kinds == ["http.request", "http.disconnect"]
+
+
+@on_a_loop
+async def test_a_head_that_has_not_left_can_be_taken_back() -> None:
+    messages = [start((b"X", b"1")), start((b"Y", b"2"), status=502), piece(b"sorry")]
+    async with listening(answering(*messages)) as talk:
+        got = await talk.ask(CLOSING)
+
+    (answer,) = answers(got)
+    assert (answer.status, answer.body) == (502, b"sorry")
+    assert b"X: 1" not in got
+
+
+@on_a_loop
+async def test_a_head_that_has_left_cannot_be_taken_back() -> None:
+    async with listening(answering(start(), piece(b"x", more=True), start())) as talk:
+        got = await talk.ask(CLOSING)
+        await until(lambda: bool(talk.broken))
+
+    assert not answers(got)[0].whole

@@ -300,3 +300,23 @@ async def test_a_farewell_does_not_wait_for_ever() -> None:
         assert talk.roster.members  # the reader has not closed
         await talk.sweep_after(3)
         await until(lambda: not talk.roster.members)
+
+
+@on_a_loop
+async def test_a_slow_body_breaks_off_an_answer_that_has_begun() -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope
+        await send(start())
+        await send(piece(b"early", more=True))
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(POST[:-1])
+        await reader.until(b"early")
+        await talk.sweep_after(31)
+        got = await reader.to_the_end()
+
+    assert not answers(got)[0].whole
+    assert talk.refused == ["request.too-slow"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -443,3 +444,22 @@ async def test_a_tunnel_does_not_run_out_of_time() -> None:
         await talk.sweep_after(10_000)
         await reader.send(b"still here")
         await reader.until(b"still here")
+
+
+@on_a_loop
+async def test_a_tunnel_hears_of_an_end_that_came_before_it() -> None:
+    go = asyncio.Event()
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await go.wait()
+        await raw_echo(scope, receive, send)
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(UPGRADE + b"early")
+        reader.end()
+        await until(lambda: any(member._buffer for member in members(talk)))  # noqa: SLF001  # no other sign of it
+        go.set()
+        got = await reader.to_the_end()
+
+    assert got.endswith(b"\r\n\r\nearly")

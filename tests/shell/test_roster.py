@@ -19,6 +19,8 @@ from tests.talk import (
 )
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.talk import Receive, Scope, Send
 
 
@@ -123,3 +125,26 @@ async def test_nothing_is_left_behind() -> None:
         assert not talk.state.tasks
         assert not talk.state.connections
         assert not talk.roster.idle
+
+
+@on_a_loop
+async def test_the_server_closes_who_idles_as_the_roster_does() -> None:
+    async with listening(hello) as talk:
+        reader = await talk.reader()
+        await until(lambda: bool(talk.state.connections))
+        for connection in talk.state.connections:
+            connection.shutdown()
+
+        assert await reader.to_the_end() == b""
+
+
+@on_a_loop
+async def test_the_sweep_comes_by_itself_and_ends_with_the_last_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("proxy.shell.roster.SWEEP_S", 0.001)
+    async with listening(hello, head_timeout_s=0.005) as talk:
+        reader = await talk.reader()
+
+        assert await reader.to_the_end() == b""
+        await until(lambda: talk.roster._sweep is None)  # noqa: SLF001  # no other sign of it
