@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from proxy.page.ask_lexicon import (
     STEM_KEY,
+    Far,
     Hints,
     Lexicon,
     Phrases,
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
 
 _COMMON: Final = "common"
 _ENGLISH: Final = "en"
-# A path piece of a language that the page is not in counts from this length on: "don", "tue" and
-# "abo" are words or names elsewhere.
-_FAR_PIECE: Final = 6
+# A word of a language that the page does not say it is in counts from this length on: "don", "tue",
+# "gift" and "abo" are words or names elsewhere. Templates say "en" on pages that are not English.
+_FAR_WORD: Final = 6
 # A phrase of these lists that is one word without filler keeps the filler: "give to" is not "give".
 _LOOSE: Final = frozenset({"start", "word"})
+# A word that means no ask in one language is an article in the next: "del".
+_FAR_STOP: Final = 5
 _PARTS: Final = re.compile(r"[-_./=?&#+]")
 
 
@@ -60,44 +63,53 @@ class Common:
     mail: tuple[str, ...]
     search: frozenset[str]
 
+    def gift_hosts(self) -> list[str]:
+        """Return the names of all hosts that speak for an ask."""
+        return [name for rows in self.hosts.values() for name, _, role in rows if role]
 
-@dataclass(frozen=True, slots=True)
+
 class AskWords:
-    """All languages, compiled once per edition; `everything` is for pages that name no language."""
+    """All languages of one edition; the lists of one are compiled when a page first needs them."""
 
-    lexicons: Mapping[str, Lexicon]
-    everything: Lexicon
-    common: Common
+    def __init__(self, languages: Iterable[_Language], common: Common) -> None:
+        self.common = common
+        self._languages = {one.name: one for one in languages}
+        self._names = {name: one.name for one in self._languages.values() for name in one.names}
+        self._far = _far_words(self._languages.values())
+        self._compiled: dict[str, Lexicon] = {}
 
     def lexicon(self, language: str) -> Lexicon:
         """Return the lists for a page in `language`, a primary tag, or "" for unknown."""
-        return self.lexicons.get(language, self.everything)
+        name = self._names.get(language, "")
+        if name not in self._compiled:
+            self._compiled[name] = self._compile(name)
+        return self._compiled[name]
+
+    def _compile(self, name: str) -> Lexicon:
+        known = self._languages
+        if not name:
+            return _compile(list(known.values()), self._far, self.common, shortest_stop=_FAR_STOP)
+        one = known[name]
+        near = [known[other] for other in (_ENGLISH, *one.beside) if other in known]
+        return _compile([*near, one], self._far, self.common)
 
 
 def parse_ask_words(files: Mapping[str, str]) -> AskWords:
-    """Return the compiled lists of `files`, text by name without its ending: `common`, `en`, `de`.
+    """Return the lists of `files`, text by name without its ending: `common`, `en`, `de`.
 
     Raises ValueError where a file is not TOML or lacks what every file has.
     """
     tables = {name: tomllib.loads(text) for name, text in files.items()}
     common = _common(tables.pop(_COMMON, {}))
-    languages = {name: _Language(name, table) for name, table in tables.items()}
-    far = _far_pieces(languages.values())
-    gift_hosts = [name for rows in common.hosts.values() for name, _, role in rows if role]
-    lexicons: dict[str, Lexicon] = {}
-    for name, language in languages.items():
-        near = [languages[one] for one in (_ENGLISH, *language.beside) if one in languages]
-        compiled = _compile([*near, language], far, gift_hosts)
-        for alias in (name, *language.aliases):
-            lexicons[alias] = compiled
-    return AskWords(lexicons, _compile(list(languages.values()), far, gift_hosts), common)
+    return AskWords((_Language(name, table) for name, table in tables.items()), common)
 
 
 class _Language:
     """One language file, its phrases split into words once."""
 
     def __init__(self, name: str, table: Mapping[str, Any]) -> None:
-        self.aliases: tuple[str, ...] = tuple(table.get("aliases", ()))
+        self.name = name
+        self.names = (name, *table.get("aliases", ()))
         self.beside: tuple[str, ...] = tuple(table.get("beside", ()))
         self.spaced = bool(table.get("spaces", True))
         self.filler = frozenset(word for text in table["filler"] for word in split_phrase(text))
@@ -124,8 +136,9 @@ class _Language:
 
 def _compile(
     languages: Sequence[_Language],
-    far: Mapping[str, tuple[Role, Strength]],
-    hosts: Iterable[str],
+    far: Far,
+    common: Common,
+    shortest_stop: int = 0,
 ) -> Lexicon:
     spaced = [one for one in languages if one.spaced]
     filler = frozenset().union(*(one.filler for one in spaced))
@@ -143,7 +156,12 @@ def _compile(
         whole.setdefault(" ".join(words), {})[role] = Strength.WHOLE
     for words, role in entries("weak"):
         whole.setdefault(" ".join(words), {})[role] = Strength.WEAK
-    stops = ((tuple(split_phrase(text)), Role.OTHER) for one in spaced for text in one.stop)
+    stops = (
+        (tuple(split_phrase(text)), Role.OTHER)
+        for one in spaced
+        for text in one.stop
+        if len(text) >= shortest_stop
+    )
     phrases = [words for kind in ("whole", "weak", "start", "word") for words, _ in entries(kind)]
     pieces = {piece: said for one in languages for piece, said in one.pieces()}
     return Lexicon(
@@ -155,7 +173,11 @@ def _compile(
         _solid([one for one in languages if not one.spaced]),
         pieces,
         far,
-        _hints(phrases, chain(pieces, far), hosts),
+        _hints(
+            chain(phrases, map(str.split, far.labels)),
+            chain(pieces, far.pieces),
+            common.gift_hosts(),
+        ),
     )
 
 
@@ -190,13 +212,21 @@ def _solid(languages: Sequence[_Language]) -> Solid | None:
     )
 
 
-def _far_pieces(languages: Iterable[_Language]) -> dict[str, tuple[Role, Strength]]:
-    return {
-        piece: said
-        for one in languages
-        for piece, said in one.pieces()
-        if said[1] is Strength.WORD and len(piece) >= _FAR_PIECE
-    }
+def _far_words(languages: Iterable[_Language]) -> Far:
+    """Return what counts on a page of any language: long pieces, and long whole labels."""
+    pieces: dict[str, tuple[Role, Strength]] = {}
+    labels: dict[str, Role] = {}
+    for one in languages:
+        pieces |= {piece: said for piece, said in one.pieces() if _is_far(piece, said)}
+        for text, role in one.phrases("whole") if one.spaced else ():
+            words = " ".join(counting(split_phrase(text), one.filler))
+            if len(words) >= _FAR_WORD:
+                labels[words] = role
+    return Far(pieces, labels)
+
+
+def _is_far(piece: str, said: tuple[Role, Strength]) -> bool:
+    return said[1] is Strength.WORD and len(piece) >= _FAR_WORD
 
 
 def _common(table: Mapping[str, Any]) -> Common:

@@ -208,7 +208,7 @@ def _queue(asks: Iterable[Ask], role: Role, page: str) -> list[Ask]:
 
 
 def _place(href: str) -> str:
-    """Return where an address leads whatever its scheme, query and fragment: amounts are one ask."""
+    """Return where an address leads, whatever its scheme and query: amounts are one ask."""
     return _AFTER_PATH.split(href, 1)[0].partition("://")[2].removeprefix("www.").rstrip("/")
 
 

@@ -77,12 +77,14 @@ def test_no_stem_is_shorter_than_the_key_it_is_found_by(language: str) -> None:
         pytest.param("hi", "डोनेट करें", "donate", "WHOLE", id="vowel signs"),
         pytest.param("en", "ＲＳＳ ｆｅｅｄ", "other", "WHOLE", id="wide letters"),
         pytest.param("en", "Membership", "donate", "WEAK", id="a word that needs more evidence"),
+        pytest.param("en", "Spenden", "donate", "WORD", id="a page that says English and is not"),
+        pytest.param("en", "Gift", "donate", "NONE", id="a short word of another language"),
     ],
 )
 def test_a_label_says_its_role(language: str, label: str, role: str, strength: str) -> None:
     said = ask_words().lexicon(language).said(label)
 
-    assert said[Role(role)] is Strength[strength]
+    assert said.get(Role(role), Strength.NONE) is Strength[strength]
 
 
 @pytest.mark.parametrize(
