@@ -85,6 +85,8 @@ def _narrowed(blocks: Blocks, number: int, counted: list[int]) -> int:
             inner = box
     while inner != number:
         outer = blocks.up[inner]
+        if outer <= 1:
+            break
         if blocks.text_in(outer) - blocks.text_in(inner) > _OUTER * whole:
             break
         inner = outer

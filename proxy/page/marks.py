@@ -214,6 +214,30 @@ PAIRS: Final = _table(
     _NAMES,
 )
 
+# Beginnings of words that are written together: `relatedbroadcast`, `commentform`.
+_STARTS: Final = _table(
+    """
+    RELATED: related recommend
+    COMMENT: comments commentf commentl disqus
+    LETTER: newsletter
+    SIDE: sidebar
+    AD: advert adsense sponsor
+    CRUMBS: breadcrumb
+    TOOLS: printbox
+    SHARE: sharing sharebu sharebar socialme sociallink
+    CONSENT: cookieb cookiec cookien
+    AUTHOR: authorbo authorbi sabox
+    CAPTION: caption
+    """,
+    _NAMES,
+)
+_START: Final = 5  # letters by which a beginning is looked up
+_BY_START: Final = {
+    start: tuple(row for row in _STARTS.items() if row[0].startswith(start))
+    for start in {word[:_START] for word in _STARTS}
+}
+
+
 _LAYOUT: Final = frozenset(("sidebar-grid", "sidebar-layout", "header-grid"))  # names of a layout
 _NOT: Final = frozenset(
     ("no", "has", "with", "without", "not", "is", "hide", "below", "after", "before")
@@ -258,7 +282,7 @@ def _marks_of_name(name: str) -> int:
     for piece in pieces:
         word = piece.rstrip("0123456789")
         if before not in _NOT:
-            marks |= WORDS.get(word, 0)
+            marks |= WORDS.get(word, 0) or _marks_of_start(word)
         if before in _FIRST:
             pair = f"{before}-{word}"
             marks |= PAIRS.get(pair, 0)
@@ -266,6 +290,13 @@ def _marks_of_name(name: str) -> int:
                 marks &= ~WORDS.get(before, 0)
         before = word
     return marks
+
+
+def _marks_of_start(word: str) -> int:
+    for start, marks in _BY_START.get(word[:_START], ()):
+        if word.startswith(start):
+            return marks
+    return 0
 
 
 _FIRST: Final = frozenset(pair.partition("-")[0] for pair in (*PAIRS, *_LAYOUT))

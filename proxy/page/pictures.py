@@ -270,7 +270,7 @@ def _captions(region: Element, seen: Seen | None, pictures: list[Element]) -> di
         region.note = CAPTION
     for picture in pictures:
         for box in _near(picture):
-            holders = _caption_elements(box, seen)
+            holders = _caption_elements(box, seen) or _caption_after(box, seen)
             if holders:
                 texts = dict.fromkeys(filter(None, (one.text() for one in holders)))
                 captions[id(picture)] = " ".join(texts)[:_LONGEST_CAPTION]
@@ -280,6 +280,16 @@ def _captions(region: Element, seen: Seen | None, pictures: list[Element]) -> di
             if box is region or box.tag == "figure":
                 break
     return captions
+
+
+def _caption_after(box: Element, seen: Seen | None) -> list[Element]:
+    """Return the element after a figure, where it is its caption."""
+    if box.tag != "figure" or box.parent is None:
+        return []
+    siblings = list(box.parent.elements())
+    place = next(number for number, one in enumerate(siblings) if one is box)
+    following = siblings[place + 1 : place + 2]
+    return [one for one in following if _is_caption(one, seen)]
 
 
 def _caption_elements(box: Element, seen: Seen | None) -> list[Element]:

@@ -12,34 +12,52 @@ from proxy.page import marks as m
 from proxy.page.areas import TEASER, areas
 from proxy.page.article import find_body
 from proxy.page.blocks import walk
+from proxy.page.lists import drop_copies, first_entries, is_language_list, merge_links
 from proxy.page.survey import Kind, Regions, Seen, Survey
-from proxy.page.trim import trim_article, take_lead
+from proxy.page.trim import take_lead, trim_article
 
 if TYPE_CHECKING:
+    from proxy.page.blocks import Blocks
     from proxy.page.dom import Document, Element
 
-# Slot of an area, the first mark that holds; "" drops it with this name.
+# Slot of an area and why it is dropped where it has none: the first row with a mark that the area bears.
 _SLOTS: Final = (
-    (m.OVERLAY | m.CONSENT | m.OUTDATED, "", "overlay"),
+    (m.OVERLAY, "", "overlay"),
+    (m.CONSENT, "", "consent"),
+    (m.OUTDATED, "", "notice"),
     (m.AD, "", "advertisement"),
-    (m.NAV | m.HEAD | m.CRUMBS | m.PAGER, "nav", ""),
     (m.HIDDEN, "", "hidden"),
+    (m.LANGUAGES, "lang", ""),
+    (m.NAV | m.HEAD | m.CRUMBS | m.LOGIN, "nav", ""),
     (m.FOOT | m.LEGAL, "footer", ""),
-    (m.SHARE | m.TOOLS | m.SOFTHIDE, "", "share row"),
-    (m.LOGIN, "", "login"),
+    (m.SHARE | m.TOOLS, "", "share row"),
+    (m.SOFTHIDE, "", "for screen readers"),
     (m.AREA | TEASER, "aside", ""),
 )
 # What stays in the main text of a page that is not an article.
 _KEPT_IN_PAGES: Final = (
-    m.RELATED | m.COMMENT | m.TAGS | m.PROMO | m.FORM | m.PLAYER | m.LEGAL | m.LETTER | TEASER
+    m.RELATED
+    | m.COMMENT
+    | m.TAGS
+    | m.PROMO
+    | m.FORM
+    | m.LEGAL
+    | m.LETTER
+    | m.MORE
+    | m.PAGER
+    | TEASER
 )
-
-
 _WITH_BODY: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
+_COMMENTS: Final = 10  # of a thread below an article (pages.md, section 4.3)
+_MENU_LINKS: Final = 5  # in something hidden that make it a menu
 
 
 def sort_page(document: Document, survey: Survey, *, main: list[Element] | None = None) -> Regions:
-    """Return the regions of what is still attached; elements of `main` are claimed and stay as they are."""
+    """Return the regions of what is still attached.
+
+    `main` are elements that a rule has claimed: they and what is in them stay as they are, and the
+    regions' own `main` is empty.
+    """
     seen = _fresh(document, survey)
     regions = Regions()
     if main is not None:
@@ -50,7 +68,9 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
         _sort_rest(document, seen, regions)
     else:
         _sort_areas(seen, regions, [], kept=_KEPT_IN_PAGES)
+        _merge_teasers(seen)
         regions.main = [document.body]
+    drop_copies(regions)
     return regions
 
 
@@ -72,49 +92,92 @@ def _article(seen: Seen, regions: Regions) -> list[Element]:
         return []
     lead = take_lead(seen)
     trim_article(seen, regions)
-    element = seen.blocks.elements[body.number]
-    return [*lead, element]
+    return [*lead, seen.blocks.elements[body.number]]
+
+
+# ---- areas
 
 
 def _sort_areas(seen: Seen, regions: Regions, claimed: list[Element], *, kept: int) -> None:
     """Detach every area but those with marks of `kept` only, and put it into its slot."""
     blocks, marks = seen.blocks, seen.areas
-    reached = 0
-    for number in blocks.boxes:
+    number, last = 0, len(blocks.up)
+    while number < last:
         area = marks[number]
-        if number < reached or not area:
+        if not area:
+            number += 1
             continue
-        reached = blocks.end[number]
         element = blocks.elements[number]
-        if element.tag == "noscript" and not area & ~m.OUTDATED:
+        here, number = number, blocks.end[number]
+        if element.tag == "noscript" and area == m.OUTDATED:
             continue  # it may hold the file of a picture: `pictures` takes it out
         if element.parent is None or not area & ~kept or _touches(element, claimed):
             continue
-        slot, reason = next((slot, why) for bits, slot, why in _SLOTS if area & bits)
-        element.detach()
-        if slot:
-            getattr(regions, slot).append(element)
-        else:
-            regions.dropped.append((repr(element), reason))
+        _place(blocks, here, area, regions)
 
 
 def _touches(element: Element, claimed: list[Element]) -> bool:
     return any(one.within(element) or element.within(one) for one in claimed)
 
 
+def _place(blocks: Blocks, number: int, area: int, regions: Regions) -> None:
+    element = blocks.elements[number]
+    slot, reason = next((slot, why) for bits, slot, why in _SLOTS if area & bits)
+    if reason == "hidden" and _is_menu(blocks, number):
+        slot = "nav"
+    elif slot == "lang" and not is_language_list(element):
+        slot = "nav"
+    elif area & m.COMMENT and slot == "aside":
+        if not blocks.text_in(number):
+            slot, reason = "", "comments"
+        first_entries(element, _COMMENTS)
+    element.detach()
+    if slot:
+        getattr(regions, slot).append(element)
+    else:
+        regions.dropped.append((repr(element), reason))
+
+
+def _is_menu(blocks: Blocks, number: int) -> bool:
+    """Tell whether something hidden is a menu that a script would open."""
+    end = blocks.end[number]
+    links = sum(1 for one in range(number, end) if blocks.flags[one] & m.LINK)
+    named = any(blocks.flags[one] & m.NAV for one in range(number, end))
+    return links >= _MENU_LINKS and named
+
+
+# ---- the rest
+
+
 def _sort_rest(document: Document, seen: Seen, regions: Regions) -> None:
-    """Put what is left around the main text: links before it are a menu, what follows stands aside."""
-    main = regions.main[-1] if regions.main else None
-    start = main.mark if main is not None else 0
+    """Put what is left around the main text: links above it are a menu, what follows stands aside."""
+    main = regions.main[-1]
+    start = main.mark
     for element in regions.main:
         element.detach()
-    before = [one for one in document.body.elements() if one.mark < start]
-    after = [one for one in document.body.elements() if one.mark >= start]
-    for one in before:
-        if one.text():
-            one.detach()
-            regions.nav.append(one)
-    for one in after:
-        if one.text():
-            one.detach()
-            regions.aside.append(one)
+    if main.tag in ("body", "html"):
+        return
+    for one in list(document.body.elements()):
+        if not one.text():
+            continue
+        one.detach()
+        (
+            regions.nav if one.mark < start and not _is_around(seen, one, start) else regions.aside
+        ).append(one)
+
+
+def _is_around(seen: Seen, element: Element, number: int) -> bool:
+    """Tell whether the main text stood in `element`, so that what is left in it is about the text."""
+    return element.mark <= number < seen.blocks.end[element.mark]
+
+
+def _merge_teasers(seen: Seen) -> None:
+    """Leave one link to an address in every item of a list."""
+    blocks, marks = seen.blocks, seen.areas
+    number, last = 0, len(blocks.up)
+    while number < last:
+        if marks[number] & TEASER:
+            merge_links(blocks.elements[number])
+            number = blocks.end[number]
+        else:
+            number += 1

@@ -6,6 +6,7 @@ and lines that are nothing but links, and headings that have lost what they head
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from proxy.page.survey import Regions, Seen
 
 _RELATED: Final = m.RELATED | m.MORE | m.TAGS | m.COMMENT | m.LETTER | m.FORM | m.SHARE | TEASER
+_COPY: Final = 50  # characters of a line that is not said twice
 _SMALL: Final = 0.2  # share of the body's prose up to which a byline or date box is one
 _LINK_SHARE: Final = 0.8
+_LIST_SHARE: Final = 0.6  # of a list, whose items have a label before their link
+_DATE_LINE: Final = 60  # characters of a line that is a date
+_DATE: Final = re.compile(
+    r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}[-/]\d\d[-/]\d\d|\d{1,2}:\d\d)\b|\d\s?(?:min|Min)\b"
+)
 _LINE: Final = 15  # characters of a line of links that is worth judging
 _SAME_TITLE: Final = 0.8
 _LEAD_PROSE: Final = 1500  # characters outside of the body that can be a standfirst
@@ -49,6 +56,7 @@ def trim_article(seen: Seen, regions: Regions) -> None:
         return
     trimmed = _judge(seen, body)
     _drop_lone_headings(trimmed)
+    _drop_copies(seen, trimmed)
     blocks = seen.blocks
     for number, reason in trimmed.gone:
         element = blocks.elements[number]
@@ -108,7 +116,10 @@ def _reason(seen: Seen, body: Body, number: int, prose: tuple[int, int]) -> str:
         return ""
     if flags & (m.AUTHOR | m.META):
         return "byline"
-    linked = blocks.links_in(number) >= _LINK_SHARE * text and not _holds_figure(blocks, number)
+    if flags & m.LOOSE and text <= _DATE_LINE and _DATE.search(blocks.elements[number].text()):
+        return "byline"
+    share = _LIST_SHARE if blocks.elements[number].tag in ("ul", "ol") else _LINK_SHARE
+    linked = blocks.links_in(number) >= share * text and not _holds_figure(blocks, number)
     if number > prose[1] and linked:
         return "below the text"
     return "links" if linked and text >= _LINE and not flags & m.ITEM else ""
@@ -156,6 +167,23 @@ def _drop_lone_headings(trimmed: Trimmed) -> None:
             trimmed.gone.append((number, "lone heading"))
         else:
             following, lost = what, False
+
+
+def _drop_copies(seen: Seen, trimmed: Trimmed) -> None:
+    """Drop lines that stand in the body twice, word by word: copies for another screen, or a pull quote."""
+    blocks = seen.blocks
+    by_size: dict[tuple[int, int], list[int]] = {}
+    for number, what in trimmed.order:
+        spoken = blocks.text[number] >= _COPY and not blocks.flags[number] & m.PARAGRAPH
+        if what == "content" and spoken:
+            by_size.setdefault((blocks.text[number], blocks.link[number]), []).append(number)
+    for numbers in by_size.values():
+        known: set[str] = set()
+        for number in numbers if len(numbers) > 1 else ():
+            text = blocks.elements[number].text()
+            if text in known:
+                trimmed.gone.append((number, "copy"))
+            known.add(text)
 
 
 # ---- what stands above the body
@@ -221,8 +249,7 @@ def _lead_piece(
     """Return the element to take for a standfirst, a picture or its caption at `number`, or None."""
     blocks, flags = seen.blocks, seen.blocks.flags[number]
     if flags & m.HEADING and with_words:
-        own = blocks.text_in(number)
-        return number if own >= _LEAD_HEADING and blocks.links_in(number) * 2 < own else None
+        return number if _is_second_heading(seen, number) else None
     if flags & m.PICTURE:
         return _figure_around(seen, number, holders) if _is_large(seen, number) else None
     if not blocks.text[number] or flags & (m.HEADING | m.INLINE):
@@ -238,6 +265,15 @@ def _lead_piece(
     return None
 
 
+def _is_second_heading(seen: Seen, number: int) -> bool:
+    """Tell whether a heading below the title is a standfirst."""
+    blocks = seen.blocks
+    text = blocks.text_in(number)
+    if text < _LEAD_HEADING or blocks.links_in(number) * 2 >= text:
+        return False
+    return not _is_title(seen, blocks.elements[number])
+
+
 def _is_large(seen: Seen, number: int) -> bool:
     """Tell whether an image above the text is one of its pictures by how it is built, not a logo or a face."""
     blocks = seen.blocks
@@ -251,6 +287,10 @@ def _is_large(seen: Seen, number: int) -> bool:
     return width >= _LARGE or any(name in attrs for name in ("srcset", "data-src", "data-srcset"))
 
 
+def _holds_title(blocks: Blocks, number: int) -> bool:
+    return any(blocks.elements[one].tag == "h1" for one in range(number, blocks.end[number]))
+
+
 def _figure_around(seen: Seen, number: int, holders: set[int]) -> int | None:
     """Return the largest box around a picture that holds little else."""
     blocks = seen.blocks
@@ -258,7 +298,7 @@ def _figure_around(seen: Seen, number: int, holders: set[int]) -> int | None:
     for depth, box in enumerate(_above(blocks, number)):
         if depth > _FIGURE_DEPTH or box in holders or seen.areas[box]:
             break
-        if blocks.text_in(box) > _FIGURE_TEXT:
+        if blocks.text_in(box) > _FIGURE_TEXT or _holds_title(blocks, box):
             break
         best = box
         if blocks.elements[box].tag == "figure":
