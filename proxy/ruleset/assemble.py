@@ -92,11 +92,8 @@ def _put_into(parent: Element, copy: Copy, order: Mapping[Element, int]) -> None
 
 
 def _outermost(regions: Sequence[Region]) -> list[Region]:
-    """Leave out what another region of the same slot holds already, and what was named twice."""
-    by_element: dict[Element, Region] = {}
-    for region in regions:
-        if region.moved or region.element not in by_element:
-            by_element[region.element] = region
+    """Leave out what another region of the same slot holds already."""
+    by_element = {region.element: region for region in regions}
     return [one for one in by_element.values() if one.moved or not _is_inside(one, by_element)]
 
 

@@ -67,3 +67,9 @@ def test_a_tests_own_limit_of_loss_wins() -> None:
 
     assert messages(replace(TEST, max_loss=0.5), lossy) == []
     assert messages(TEST, lossy) == ["rules removed 30% of the kept text, more than 10%"]
+
+
+def test_everything_that_should_be_absent_is_looked_for() -> None:
+    assert messages(replace(TEST, absent=("h1", "p")), MANY) == [
+        '2 match "p" in the output, which should be absent'
+    ]

@@ -293,3 +293,17 @@ def test_a_page_that_was_left_as_it_is_fails_its_test() -> None:
 
 def test_files_that_are_no_rules_are_left_alone() -> None:
     assert found({**FILES, "_schema/x.toml": "nonsense"}) == []
+
+
+def test_a_protected_link_of_a_content_system_is_deleted_with_the_finder_off_too() -> None:
+    protect = 'protect = "b"\nslot = "support"\nexpect = "1"'
+    cms = CMS.replace('drop = ".ad"\nwhy = "Bought."', protect).replace("no_text", "text")
+    finders: list[str] = []
+
+    def watched(attempt: Attempt) -> Outcome:
+        variant = attempt.ruleset.variants[0].ruleset
+        finders.extend([variant.support.finder.value] if variant.silence_of("ad") else [])
+        return served(attempt)
+
+    prove_file("_cms/press.toml", {"_cms/press.toml": cms}, {}, watched, Options(mutate=True))
+    assert set(finders) == {"off"}

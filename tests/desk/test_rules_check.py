@@ -133,3 +133,10 @@ def test_a_page_that_is_not_free_fails_its_test(folder: Path) -> None:
     (folder / "news.toml").write_text(GOOD.replace("html = '<h1>", f"html = '{paid}<h1>"), "utf-8")
 
     assert "the page was left as it is: page.not-free" in checked(folder)[1]
+
+
+def test_a_page_nested_too_deep_fails_its_test(folder: Path) -> None:
+    deep = GOOD.replace("html = '<h1>", "html = '" + "<div>" * 300 + "<h1>")
+    (folder / "news.toml").write_text(deep, "utf-8")
+
+    assert "the page was left as it is: rewrite.too-large" in checked(folder)[1]

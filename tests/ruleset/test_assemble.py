@@ -137,3 +137,11 @@ def test_a_copy_from_elsewhere_stands_between_regions() -> None:
     regions = [document.select("#a")[0], document.select("#d")[0]]
 
     assert [one.text() for one in place_copies(regions, [copy], order)] == ["a", "b", "d"]
+
+
+def test_a_copy_goes_back_among_text() -> None:
+    document = parse("<div id=m>one <b id=b>two</b> three <i>four</i></div>")
+    copy, order = copy_of(document, "#b")
+    copy.original.detach()
+
+    assert place_copies([document.select("#m")[0]], [copy], order)[0].text() == "one three twofour"

@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from proxy.ruleset.edit import edit
+
 Work = Callable[..., Any]
 KEEP = '[[rule]]\nid = "story"\nkeep = "article"\nslot = "main"\nexpect = "1"\n'
 
@@ -217,3 +219,8 @@ def test_removed_markup_is_measured(work: Work) -> None:
     worked = work(rule('drop = "p"'), "<p class=a>text</p>")
 
     assert worked.entry("x")["bytes_removed"] == len("<p class='a'>text</p>")
+
+
+def test_an_unknown_action_is_a_mistake_of_ours() -> None:
+    with pytest.raises(TypeError):
+        edit(object(), *[None] * 3)  # type: ignore[arg-type]  # on purpose

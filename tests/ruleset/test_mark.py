@@ -162,3 +162,14 @@ def test_a_skipped_rule_promises_nothing(work: Work) -> None:
     worked = work(DONATE + 'tiers = ["plain"]\n', "<p>a")
 
     assert (worked.applied.missing, worked.applied.violations) == ([], [])
+
+
+def test_only_what_stays_in_the_text_holds_what_is_around_it(work: Work) -> None:
+    text = (
+        '[[rule]]\nid = "n"\nprotect = ".n"\nslot = "nav"\nexpect = "1"\n'
+        '[[rule]]\nid = "m"\nprotect = ".m"\nslot = "main"\nexpect = "1"\n'
+    )
+    page = "<article>a<p class=x><b class=n>n</b></p><p class=y><b class=m>m</b></p></article>"
+    worked = work(KEEP + text + drop(".x") + drop(".y", "y"), page)
+
+    assert (worked.result("x"), worked.result("y")) == ("fired", "blocked: protected by m")

@@ -157,3 +157,10 @@ def test_the_tier_of_a_rule_is_asked(work: Work) -> None:
     worked = work(CONDITIONS + 'tiers = ["plain"]', "<p class=x>a</p>", tier=Tier.PLAIN)
 
     assert worked.result("x") == "fired"
+
+
+def test_a_condition_is_asked_once_for_all_rules(work: Work) -> None:
+    text = '[[rule]]\nid = "{0}"\ndrop = "p"\nif = "h1"\n'
+    worked = work(text.format("a") + text.format("b"), "<h1>T</h1><p>x")
+
+    assert (worked.result("a"), worked.result("b")) == ("fired", "no match: selector")

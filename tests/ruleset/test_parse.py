@@ -207,3 +207,10 @@ def test_a_problem_is_told_once() -> None:
 
 def test_no_files_are_an_empty_ruleset() -> None:
     assert parse_rules({}, "news") == (Ruleset(origin="news"), [])
+
+
+def test_a_content_system_without_a_fingerprint_is_no_variant() -> None:
+    ruleset, problems = parse_rules({"_cms/press.toml": "schema = 1\n"}, "blog")
+
+    assert ruleset.variants == ()
+    assert "needs [cms]" in str(problems[0])
