@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from proxy.shell.origins import Origin
+from proxy.shell.upstream import Origin, Upstream, UpstreamOptions
 from tests.loops import settle
 
 if TYPE_CHECKING:
@@ -205,3 +205,21 @@ async def listening(serve: Serve, tls: ssl.SSLContext | None = None) -> AsyncIte
         for writer in writers:
             writer.transport.abort()
         await settle()
+
+
+async def fetched(upstream: Upstream, site: Origin, method: str = "GET") -> tuple[int, bytes]:
+    """Fetch a page whole; its status and body."""
+    async with await upstream.fetch(site, method, "/", ((b"Host", b"news.example"),)) as answer:
+        body, _ = await answer.read(1 << 24)
+    return answer.head.status, body
+
+
+@contextlib.asynccontextmanager
+async def upstream_with(**options: float) -> AsyncIterator[Upstream]:
+    """Have a client with short time limits until the block ends."""
+    limits = {"connect_timeout_s": 1.0, "origin_timeout_s": 1.0, "idle_timeout_s": 1.0, **options}
+    upstream = Upstream(UpstreamOptions(**limits))  # type: ignore[arg-type]  # numbers all of them
+    try:
+        yield upstream
+    finally:
+        await upstream.close()

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from proxy.errors import UpstreamError
 from proxy.shell.failover import FIRST_REST_S, LONGEST_REST_S, Failover
 from proxy.shell.origins import Origin, routes
+from proxy.shell.upstream import Upstream, UpstreamOptions
+from tests.faults import fault_proxy
+from tests.loops import on_a_loop
+from tests.origin import CLOSE, OK, RESET, STALL, RawOrigin, fetched, raw_origin, upstream_with
+
+if TYPE_CHECKING:
+    from proxy.wire.messages import ResponseHead
 
 TWO = Origin("news.example", 443, tls=True, connect=(("198.51.100.1", 443), ("198.51.100.2", 443)))
 FIRST, SECOND = routes(TWO)
@@ -82,3 +95,145 @@ def test_origins_do_not_share_their_records() -> None:
     failover.failed(TWO, FIRST, 0.0)
 
     assert failover.order(other, 0.0) == routes(other)
+
+
+# --------------------------------------------------------------------------- with real origins
+
+BUSY = b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+HOST = ((b"Host", b"news.example"),)
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+async def failure_of(upstream: Upstream, site: Origin, method: str = "GET") -> UpstreamError:
+    """Fetch what cannot be fetched; the error."""
+    with pytest.raises(UpstreamError) as failure:
+        await fetched(upstream, site, method)
+    return failure.value
+
+
+def behind(*origins: RawOrigin) -> Origin:
+    """Return one site with the addresses of several origins."""
+    addresses = tuple(("127.0.0.1", origin.port) for origin in origins)
+    return replace(origins[0].site, connect=addresses)
+
+
+@on_a_loop
+async def test_the_next_address_answers_for_one_that_refuses() -> None:
+    async with raw_origin([OK]) as origin, upstream_with() as upstream:
+        site = replace(
+            origin.site, connect=(("127.0.0.2", origin.port), ("127.0.0.1", origin.port))
+        )
+
+        assert await fetched(upstream, site) == (200, b"hello")
+        assert [(one.in_use, one.failures) for one in upstream.states()] == [(False, 1), (True, 0)]
+
+
+@pytest.mark.parametrize(
+    "poor",
+    [
+        pytest.param([BUSY], id="503"),
+        pytest.param([BUSY.replace(b"503", b"502")], id="502"),
+        pytest.param([BUSY.replace(b"503", b"504")], id="504"),
+        pytest.param([b"garbage\r\n\r\n"], id="garbage"),
+        pytest.param([RESET], id="a reset"),
+        pytest.param([STALL], id="silence"),
+        pytest.param([CHUNKED + b"zz\r\n"], id="a body that is broken at once"),
+    ],
+)
+@on_a_loop
+async def test_the_next_address_answers_for_one_with(poor: list[bytes]) -> None:
+    async with (
+        raw_origin(poor) as first,
+        raw_origin([OK]) as second,
+        upstream_with(origin_timeout_s=0.05) as upstream,
+    ):
+        site = replace(first.site, connect=(("127.0.0.1", first.port), ("127.0.0.1", second.port)))
+        answers = [await fetched(upstream, site) for _ in range(2)]
+
+        assert answers == [(200, b"hello")] * 2
+        assert (len(first.seen), len(second.seen)) == (1, 2)  # the first one rests
+
+
+@on_a_loop
+async def test_an_address_that_has_rested_is_asked_again() -> None:
+    clock = Clock()
+    async with raw_origin([BUSY], [OK]) as first, raw_origin([OK]) as second:
+        upstream = Upstream(UpstreamOptions(), clock=clock)
+        site = replace(first.site, connect=(("127.0.0.1", first.port), ("127.0.0.1", second.port)))
+        await fetched(upstream, site)
+        clock.now += FIRST_REST_S
+        await fetched(upstream, site)
+        await upstream.close()
+
+        assert (len(first.seen), len(second.seen)) == (2, 1)
+
+
+@on_a_loop
+async def test_a_503_is_better_than_no_answer() -> None:
+    async with (
+        raw_origin([BUSY]) as first,
+        raw_origin([CLOSE]) as second,
+        upstream_with() as upstream,
+    ):
+        site = replace(first.site, connect=(("127.0.0.1", first.port), ("127.0.0.1", second.port)))
+
+        assert await fetched(upstream, site) == (503, b"busy")
+        assert upstream.connections == 1
+
+
+@on_a_loop
+async def test_a_post_goes_to_one_address() -> None:
+    async with (
+        raw_origin([CLOSE]) as first,
+        raw_origin([OK]) as second,
+        upstream_with() as upstream,
+    ):
+        site = replace(first.site, connect=(("127.0.0.1", first.port), ("127.0.0.1", second.port)))
+        await failure_of(upstream, site, "POST")
+
+        assert (len(first.seen), len(second.seen)) == (1, 0)
+
+
+@on_a_loop
+async def test_after_an_interim_answer_nobody_else_is_asked() -> None:
+    informed: list[int] = []
+
+    async def inform(head: ResponseHead) -> None:
+        informed.append(head.status)
+
+    hints = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+    async with raw_origin([hints, CLOSE]) as first, raw_origin([OK]) as second:
+        upstream = Upstream(UpstreamOptions())
+        site = replace(first.site, connect=(("127.0.0.1", first.port), ("127.0.0.1", second.port)))
+        with pytest.raises(UpstreamError):
+            await upstream.fetch(site, "GET", "/", HOST, on_informational=inform)
+        await upstream.close()
+
+        assert (informed, len(second.seen)) == ([103], 0)
+
+
+@on_a_loop
+async def test_the_only_address_is_found_again_at_once() -> None:
+    """F1: normal within a second of its return; the only address never rests."""
+    async with (
+        raw_origin([OK]) as origin,
+        fault_proxy("127.0.0.1", origin.port) as proxy,
+        upstream_with() as upstream,
+    ):
+        site = proxy.before(origin.site)
+        proxy.refuse = True
+        failures = [(await failure_of(upstream, site)).kind for _ in range(3)]
+        proxy.refuse = False
+
+        assert failures == ["reset"] * 3
+        assert await fetched(upstream, site) == (200, b"hello")
