@@ -259,14 +259,14 @@ def _finish(
         words,
         links,
         charset=output.label,
-        fold=charset.folder(output, references=not profile.raw_bytes),
+        fold=charset.folder(output, references=profile.unicode),
     )
     if not printed.parts or not any(printed.parts):
         raise RewriteError("nothing to print")
     broken = applied.broken_promises(printed.links, seen.base)
     return Sheet(
         parts=tuple(
-            charset.encode(part, output, references=not profile.raw_bytes)
+            charset.encode(part, output, references=profile.unicode)
             for part in printed.parts
         ),
         charset=output.label,
