@@ -266,8 +266,7 @@ def _finish(
     broken = applied.broken_promises(printed.links, seen.base)
     return Sheet(
         parts=tuple(
-            charset.encode(part, output, references=profile.unicode)
-            for part in printed.parts
+            charset.encode(part, output, references=profile.unicode) for part in printed.parts
         ),
         charset=output.label,
         language=seen.language,
