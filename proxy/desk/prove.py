@@ -16,13 +16,13 @@ from proxy.desk.lint import lint
 from proxy.desk.proof import Proof, Test, read_proof
 from proxy.reader.tiers import Tier
 from proxy.ruleset.layer import Rank, rank_of
-from proxy.ruleset.model import Finder, Level, Mode, Protect, Ruleset, Slot
+from proxy.ruleset.model import Drop, Expect, Finder, Level, Mode, Protect, Ruleset
 from proxy.ruleset.parse import parse_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from proxy.ruleset.model import Problem, Rule, Variant
+    from proxy.ruleset.model import Problem, Rule
 
 RewriteFunction = Callable[[Attempt], Outcome]
 """The product's way from a page to what is served, as a proof sees it."""
@@ -209,8 +209,8 @@ def _mutation(
 ) -> list[Finding]:
     """Delete each rule in turn: a content assertion must fail that held before.
 
-    A support link that a rule protects is deleted with the finder off: the promise is for the day
-    when the finder does not see the link.
+    Of a `protect` rule the element itself is deleted, with the finder off: the rule is a promise,
+    so what a test has to notice is that it is broken, whoever else may find the link today.
     """
     if any(one.content for run in runs for one in run.failures):
         message = "the mutation check waits until the tests pass"
@@ -235,18 +235,21 @@ def _mutation(
 
 
 def _mutant(ruleset: Ruleset, rule: Rule) -> Ruleset:
-    mutant = ruleset.without([rule.id], "deleted by the mutation check")
-    if not (isinstance(rule.action, Protect) and rule.action.slot is Slot.SUPPORT):
-        return mutant
-    return _finder_off(replace(mutant, variants=tuple(map(_variant_off, mutant.variants))))
+    if not isinstance(rule.action, Protect):
+        return ruleset.without([rule.id], "deleted by the mutation check")
+    broken = replace(rule, action=Drop(), expect=Expect())
+    variants = (
+        replace(one, ruleset=_broken(one.ruleset, rule, broken)) for one in ruleset.variants
+    )
+    return replace(_broken(ruleset, rule, broken), variants=tuple(variants))
 
 
-def _variant_off(variant: Variant) -> Variant:
-    return replace(variant, ruleset=_finder_off(variant.ruleset))
-
-
-def _finder_off(ruleset: Ruleset) -> Ruleset:
-    return replace(ruleset, support=replace(ruleset.support, finder=Finder.OFF))
+def _broken(ruleset: Ruleset, rule: Rule, broken: Rule) -> Ruleset:
+    return replace(
+        ruleset,
+        rules=tuple(broken if one == rule else one for one in ruleset.rules),
+        support=replace(ruleset.support, finder=Finder.OFF),
+    )
 
 
 def passed(findings: Iterable[Finding], *, strict: bool) -> bool:

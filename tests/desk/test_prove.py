@@ -9,6 +9,7 @@ from proxy.page.dom import Element, parse
 from proxy.page.survey import Survey
 from proxy.reader.tiers import Tier
 from proxy.ruleset.apply import apply_rules
+from proxy.ruleset.model import Finder, Verb
 
 SITE = """schema = 1
 [site]
@@ -174,7 +175,7 @@ def test_no_mutant_is_judged_while_a_test_fails() -> None:
     assert lines[-1] == "news.toml: the mutation check waits until the tests pass (warning)"
 
 
-def test_a_protected_link_is_deleted_with_the_finder_off() -> None:
+def test_of_a_protect_rule_the_link_itself_is_deleted() -> None:
     attempts: list[Attempt] = []
 
     def watched(attempt: Attempt) -> Outcome:
@@ -182,10 +183,18 @@ def test_a_protected_link_is_deleted_with_the_finder_off() -> None:
         return served(attempt)
 
     prove(FILES, {}, watched, Options(mutate=True))
-    finders = {
-        one.ruleset.support.finder.value for one in attempts if one.ruleset.silence_of("donate")
-    }
-    assert finders == {"off"}
+    mutants = [one.ruleset for one in attempts if one.ruleset.rules[0].verb is Verb.DROP]
+    assert {one.support.finder for one in mutants} == {Finder.OFF}
+
+
+def test_a_promise_that_no_test_names_is_found() -> None:
+    blunt = FILES["news.toml"].replace("present = [\"b a[href='https://news.example/d']\"]\n", "")
+    blunt = blunt.replace('order = ["Give", "Story"]\n', "")
+
+    lines = found({"news.toml": blunt}, mutate=True)
+    assert [line.partition(";")[0] for line in lines] == [
+        "news.toml:4: rule donate: no test notices when it is deleted"
+    ]
 
 
 def test_shadow_rules_are_proven_as_if_they_acted() -> None:
@@ -295,15 +304,15 @@ def test_files_that_are_no_rules_are_left_alone() -> None:
     assert found({**FILES, "_schema/x.toml": "nonsense"}) == []
 
 
-def test_a_protected_link_of_a_content_system_is_deleted_with_the_finder_off_too() -> None:
+def test_a_promise_of_a_content_system_is_broken_in_its_variant() -> None:
     protect = 'protect = "b"\nslot = "support"\nexpect = "1"'
     cms = CMS.replace('drop = ".ad"\nwhy = "Bought."', protect).replace("no_text", "text")
-    finders: list[str] = []
+    broken: list[bool] = []
 
     def watched(attempt: Attempt) -> Outcome:
         variant = attempt.ruleset.variants[0].ruleset
-        finders.extend([variant.support.finder.value] if variant.silence_of("ad") else [])
+        broken.append(variant.rules[0].verb is Verb.DROP)
         return served(attempt)
 
     prove_file("_cms/press.toml", {"_cms/press.toml": cms}, {}, watched, Options(mutate=True))
-    assert set(finders) == {"off"}
+    assert broken == [False, False, True]
