@@ -179,6 +179,9 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
 
 
 def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowledge) -> Content:
+    full_url = with_view(
+        knowledge.site_map.to_public(seen.url), View(full=True), knowledge.view_name
+    )
     return Content(
         survey=seen,
         main=regions.main,
@@ -186,12 +189,14 @@ def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowle
         nav=regions.nav,
         lang=regions.lang,
         footer=regions.footer,
-        support=applied.support,
+        # What only a script opens leads to the page: the full one, where that script runs.
+        support=[
+            replace(one, href=full_url) if one.href.partition("#")[0] == seen.url else one
+            for one in applied.support
+        ],
         renames=dict(applied.renames),
-        site_name=seen.site_name,
-        full_url=with_view(
-            knowledge.site_map.to_public(seen.url), View(full=True), knowledge.view_name
-        ),
+        site_name=seen.site_name or knowledge.ruleset.name,
+        full_url=full_url,
         saved_at=knowledge.saved_at,
         plain_http=knowledge.plain_http,
     )
