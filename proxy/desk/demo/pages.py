@@ -151,7 +151,9 @@ def app_shell(view: View) -> Markup:
         for article in view.edition.articles
         if article.layout == "story"
     ]
-    state = {"props": {"pageProps": {"stories": stories}}, "page": "/app", "buildId": "courier-61"}
+    messages = {name.removeprefix("say."): words for name, words in view.edition.words.items()}
+    properties = {"stories": stories, "locale": view.edition.lang, "messages": messages}
+    state = {"props": {"pageProps": properties}, "page": "/app", "buildId": "courier-61"}
     values = {
         "head": NOTHING,
         "state": Markup(
