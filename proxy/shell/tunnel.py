@@ -69,38 +69,44 @@ class _Way:
         self._read, self._write, self._goodbye = read, write, goodbye
         self._track = FrameTrack()
         self._stopping = False
-        self._over = False  # a close frame has left in this direction; nothing may follow
+        self._silent = False  # a close frame has left in this direction: nothing may follow
+        self.ended = asyncio.Event()  # a close frame has come, or the end
 
     async def carry(self) -> None:
-        """Carry until the reading side ends or, while stopping, has said goodbye too."""
-        with contextlib.suppress(OSError, UpstreamError):
-            while data := await self._read():
-                if not self._stopping:
-                    self._track.advance(data)
-                    await self._write(data)
-                elif await self._carry_last(data):
-                    return
+        """Carry until the reading side ends."""
+        try:
+            with contextlib.suppress(OSError, UpstreamError):
+                while data := await self._read():
+                    if self._stopping:
+                        await self._carry_last(data)
+                    else:
+                        self._track.advance(data)
+                        await self._write(data)
+                    if self._track.closing and self._track.at_boundary:
+                        self.ended.set()
+        finally:
+            self.ended.set()
 
     async def stop(self) -> None:
         """Say goodbye at the next frame boundary, which may be now."""
         self._stopping = True
-        self._over = self._track.closing
+        self._silent = self._track.closing and self._track.at_boundary
         if self._track.at_boundary:
             await self._say_goodbye()
 
-    async def _carry_last(self, data: bytes) -> bool:
-        """Carry what ends the frame under way, drop the rest; True after a close frame."""
+    async def _carry_last(self, data: bytes) -> None:
+        """Carry what ends the frame under way and drop the rest."""
         used = self._track.advance_to_boundary(data)
-        if not self._over:
+        if not self._silent:
             await self._write(data[:used])
+            self._silent = self._track.closing and self._track.at_boundary
             if self._track.at_boundary:
                 await self._say_goodbye()
         self._track.advance(data[used:])
-        return self._track.closing and self._track.at_boundary
 
     async def _say_goodbye(self) -> None:
-        if not self._over:
-            self._over = True
+        if not self._silent:
+            self._silent = True
             with contextlib.suppress(OSError, UpstreamError):
                 await self._write(self._goodbye)
 
@@ -115,7 +121,8 @@ async def _run(ways: tuple[_Way, _Way], draining: asyncio.Event) -> None:
             async with asyncio.timeout(FAREWELL_S):
                 for way in ways:
                     await way.stop()
-                await asyncio.wait(carrying)
+                for way in ways:
+                    await way.ended.wait()
     except TimeoutError:
         pass  # they had their time
     finally:
