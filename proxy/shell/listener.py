@@ -68,7 +68,7 @@ from proxy.shell.roster import Hooks, ListenerOptions, Roster
 from proxy.shell.scope import Place, answer_options, http_scope
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
 from proxy.wire.framing import Refusal, frame_request
-from proxy.wire.heads import TOO_MANY_FIELDS, regular_already, take_head
+from proxy.wire.heads import TOO_MANY_FIELDS, is_without_body, regular_already, take_head
 from proxy.wire.replies import Asked, Reply, reply_head
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ if TYPE_CHECKING:
 __all__ = ["Hooks", "Listener", "ListenerOptions", "listener_class"]
 
 STRAY_BYTES: Final = 8  # of line ends behind a request: old readers send CRLF after a POST body
+
+_STOPPED: Final = (httptools.HttpParserError, httptools.HttpParserUpgrade)
 
 _FULL: Final = Refusal(503, "shed", "Too many readers at once; please come back.")
 _HEAD_ENDED: Final = Refusal(400, "line", "The request ended before its head did.")
@@ -209,7 +211,7 @@ class Listener(Endings, HttpToolsProtocol):
         if taken is None:
             self._await_head()
         elif isinstance(taken, Refusal):
-            self._refuse(taken, bare=self._buffer.lstrip(b"\r\n").startswith(b"HEAD "))
+            self._refuse(taken, bare=is_without_body(self._buffer))
         else:
             end, head = taken
             rest = bytes(self._buffer[end:])
@@ -236,7 +238,7 @@ class Listener(Endings, HttpToolsProtocol):
         """
         try:
             self.parser.feed_data(head)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+        except _STOPPED:
             self._has_head = False
         if self._has_head and self._url == line.target:
             return True
@@ -295,7 +297,7 @@ class Listener(Endings, HttpToolsProtocol):
             return
         try:
             self.parser.feed_data(data if taken == len(data) else data[:taken])
-        except httptools.HttpParserError:
+        except _STOPPED:
             self._refuse(BODY_MALFORMED)
             return
         if self._is_whole != self._framer.ended:

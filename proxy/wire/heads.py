@@ -88,6 +88,11 @@ def take_head(
     return line if isinstance(line, Refusal) else _rest(buffer, start, line, limits)
 
 
+def is_without_body(buffer: bytes | bytearray) -> bool:
+    """Tell whether what begins in `buffer` is a HEAD request, whose answer has no body."""
+    return buffer.startswith(b"HEAD ", _after_empty_lines(buffer))
+
+
 def regular_head(raw: bytes, limits: HeadLimits | None = None) -> RegularHead | Refusal:
     r"""Return one whole head as RFC 9112 wants it, or why it is refused.
 

@@ -6,7 +6,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proxy.wire.framing import Refusal, frame_request
-from proxy.wire.heads import HeadLimits, RegularHead, regular_already, regular_head, take_head
+from proxy.wire.heads import (
+    HeadLimits,
+    RegularHead,
+    is_without_body,
+    regular_already,
+    regular_head,
+    take_head,
+)
 from proxy.wire.request_line import Line
 
 LIMITS = HeadLimits()
@@ -218,6 +225,18 @@ def test_bytes_behind_a_head_are_left_alone() -> None:
 
 def test_a_head_that_goes_on_is_awaited() -> None:
     assert take_head(b"GET / HTTP/1.1\r\nHost: a\r\n", LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "bare"),
+    [
+        pytest.param(b"\r\nHEAD / HTTP/9", True, id="HEAD behind an empty line"),
+        pytest.param(b"HEADS / HTTP/9", False, id="another method"),
+        pytest.param(b"\rHEAD / HTTP/9", False, id="behind a bare CR it is nothing"),
+    ],
+)
+def test_the_answer_to_head_has_no_body_however_bad_the_rest(raw: bytes, *, bare: bool) -> None:
+    assert is_without_body(raw) is bare
 
 
 REGULAR = b"GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n"
