@@ -1,7 +1,8 @@
-"""Which parts of a page are not its main text by what they call themselves, and which are teasers. Pure.
+"""Which parts of a page are not its main text by what they call themselves, and which are teasers.
+Pure.
 
-A mark is believed unless what bears it is too large to be what it says: `has-sidebar` on a wrapper, `widget`
-on every paragraph of a body. What bears the same class counts together.
+A mark is believed unless what bears it is too large to be what it says: `has-sidebar` on a wrapper,
+`widget` on every paragraph of a body. What bears the same class counts together.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _HEADING_TEXT: Final = 12
 
 
 def areas(blocks: Blocks) -> list[int]:
-    """Return for every element the marks of the outermost area that it stands in, 0 in the main text."""
+    """Return for every element the marks of the outermost area that it stands in, 0 in the main
+    text."""
     found = [0] * len(blocks.up)
     sums = blocks.prose_to if blocks.prose_to[-1] >= _ENOUGH_PROSE else blocks.text_to
     whole = sums[-1]
@@ -88,7 +90,8 @@ def _mark_menus(blocks: Blocks, found: list[int]) -> None:
 
 
 def _mark_notices(blocks: Blocks, found: list[int]) -> None:
-    """Mark what asks for a script; the text of a page may stand in `noscript`, and then it is ours to show."""
+    """Mark what asks for a script; the text of a page may stand in `noscript`, and then it is ours
+    to show."""
     for number in blocks.boxes:
         if blocks.elements[number].tag == "noscript" and blocks.text_in(number) < NOTICE:
             end = blocks.end[number]

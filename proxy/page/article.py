@@ -1,7 +1,8 @@
-"""Where the text of an article stands: the element with the most prose and the least of anything else. Pure.
+"""Where the text of an article stands: the element with the most prose and the least of anything
+else. Pure.
 
-Every block adds to the elements around it: prose for, links and labels against; areas that are not text
-count nothing. The largest sum wins, and among equals the innermost.
+Every block adds to the elements around it: prose for, links and labels against; areas that are not
+text count nothing. The largest sum wins, and among equals the innermost.
 """
 
 from __future__ import annotations

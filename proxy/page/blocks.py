@@ -1,8 +1,8 @@
 """One walk over the tree: what every element is, how much text and link text it holds itself. Pure.
 
-`survey` and `sort` read the lists of a `Blocks`; nobody walks the tree for features a second time unless
-a rule has changed it. An element's number is its place in `elements`, so what stands below it is the range
-up to `end[i]`, and sums over it are differences of running totals.
+`survey` and `sort` read the lists of a `Blocks`; nobody walks the tree for features a second time
+unless a rule has changed it. An element's number is its place in `elements`, so what stands below
+it is the range up to `end[i]`, and sums over it are differences of running totals.
 """
 
 from __future__ import annotations
@@ -21,17 +21,21 @@ _LONG_PROSE: Final = 80  # characters outside of links that are prose without a 
 _SHORT_PROSE: Final = 25  # that are prose with one
 _FIGURES: Final = m.FIGURE | m.PICTURE
 _LINES: Final = m.INLINE | m.HEADING | m.PARAGRAPH | m.ITEM | _FIGURES
+_IN_SKIPPED: Final = (
+    m.INLINE | m.PICTURE | m.SKIP
+)  # marks of what stands in something without words
 _STATE: Final = m.SKIP | m.LINK | m.HEADING | m.SEMANTIC
 
 
 class Blocks:
     """Features of every element, one list per feature; the number of an element is its index.
 
-    `flags` are the element's own marks, `state` with them those that are handed down; `text` and `link`
-    count the characters it holds itself or by its inline children (one of a wide script counts three), in
-    all and in links; `prose` those outside of links of blocks that read like sentences. `filled` are
-    the numbers of elements with text, `boxes` of those that hold others, `marked` of those with a mark
-    that may take them out of the text. `found` are the elements that hold metadata, by tag, hidden ones too.
+    `flags` are the element's own marks, `state` with them those that are handed down; `text` and
+    `link` count the characters it holds itself or by its inline children (one of a wide script
+    counts three), in all and in links; `prose` those outside of links of blocks that read like
+    sentences. `filled` are the numbers of elements with text, `boxes` of those that hold others,
+    `marked` of those with a mark that may take them out of the text. `found` are the elements that
+    hold metadata, by tag, hidden ones too.
     """
 
     __slots__ = (
@@ -59,9 +63,7 @@ class Blocks:
 
     def is_current(self) -> bool:
         """Tell whether the tree still is as it was walked."""
-        return all(
-            len(one.children) == size for one, size in zip(self.elements, self.sizes, strict=True)
-        )
+        return [len(one.children) for one in self.elements] == self.sizes
 
     def text_in(self, number: int) -> int:
         """Return the characters of text in an element."""
@@ -82,10 +84,12 @@ def running(values: list[int]) -> list[int]:
 
 
 def walk(elements: list[Element], *, wide: bool = False) -> Blocks:  # noqa: C901, PLR0912, PLR0915 - one loop
-    """Return the features of elements in document order; `wide` counts letters that carry more than one.
+    """Return the features of elements in document order; `wide` counts letters that carry more than
+    one.
 
-    Written for speed, for it is a fifth of what a page costs: attributes are read once, lists that are
-    mostly zeros are made beforehand, and an element that cannot have a mark is not asked for one.
+    Written for speed, for it is a fifth of what a page costs: attributes are read once, lists that
+    are mostly zeros are made beforehand, and an element that cannot have a mark is not asked for
+    one.
     """
     blocks = Blocks()
     blocks.elements = elements
@@ -102,6 +106,15 @@ def walk(elements: list[Element], *, wide: bool = False) -> Blocks:  # noqa: C90
         own = tag_marks(element.tag, m.LOOSE)
         parent = element.parent
         place = parent.mark if parent is not None else -1
+        above = state[place] & _STATE if place >= 0 else 0
+        if above & m.SKIP:
+            if own & m.KEPT and (element.tag != "title" or place == 1):
+                found[element.tag].append(element)
+            add_up(place)
+            add_flags(own & _IN_SKIPPED)
+            add_state(above)
+            add_owner(owner[place])
+            continue
         attrs = element.attrs
         if attrs:
             names = attrs.get("class")
@@ -139,7 +152,7 @@ def walk(elements: list[Element], *, wide: bool = False) -> Blocks:  # noqa: C90
             marked.append(number)
         add_up(place)
         add_flags(own)
-        inherited = own if place < 0 else own | state[place] & _STATE
+        inherited = own | above
         add_state(inherited)
         children = element.children
         if not own & m.INLINE or place < 0:
@@ -149,7 +162,7 @@ def walk(elements: list[Element], *, wide: bool = False) -> Blocks:  # noqa: C90
         else:
             box = owner[place]
         add_owner(box)
-        if inherited & m.SKIP:
+        if not children or inherited & m.SKIP:
             continue
         for child in children:
             if type(child) is str:

@@ -1,9 +1,9 @@
 """The tree of a page: text in, our own light elements out. Only importer of selectolax.
 
-selectolax (Lexbor) parses and selects; everything else works on `Element`, which is plain Python: fast to
-walk, safe to edit, and free of the traps that rules.md, section 17 lists (a moved node is copied, inserted
-markup is escaped, tags are read-only). A selector is answered by Lexbor on the tree as parsed and mapped
-to our elements; those that were detached since are left out.
+selectolax (Lexbor) parses and selects; everything else works on `Element`, which is plain Python:
+fast to walk, safe to edit, and free of the traps that rules.md, section 17 lists (a moved node is
+copied, inserted markup is escaped, tags are read-only). A selector is answered by Lexbor on the
+tree as parsed and mapped to our elements; those that were detached since are left out.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
-# Their text is data or code, never words of the page; the tree keeps the element without its content,
-# but for the script types that hold data we read (pages.md, section 4.2).
+# Their text is data or code, never words of the page; the tree keeps the element without its
+# content, but for the script types that hold data we read (pages.md, section 4.2).
 RAW_TEXT: Final = frozenset({"script", "style", "xmp", "plaintext", "noembed", "noframes"})
 _DATA_SCRIPT = re.compile(r"json", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
@@ -32,9 +32,9 @@ class SelectorError(ValueError):
 class Element:
     """One element: tag in lower case, attributes by lower-case name, children in order.
 
-    A child is an `Element` or a `str` (text, references decoded). `attrs` values are never None: an attribute
-    without a value is "". `note` is free for one room at a time to hang a mark on; `mark` is the number that
-    `page/blocks` gave the element in its last walk, and nobody else's.
+    A child is an `Element` or a `str` (text, references decoded). `attrs` values are never None: an
+    attribute without a value is "". `note` is free for one room at a time to hang a mark on; `mark`
+    is the number that `page/blocks` gave the element in its last walk, and nobody else's.
     """
 
     __slots__ = ("attrs", "children", "mark", "note", "parent", "tag")
@@ -77,9 +77,9 @@ class Element:
         while stack:
             element = stack.pop()
             yield element
-            stack.extend(
-                child for child in reversed(element.children) if not isinstance(child, str)
-            )
+            children = element.children
+            if children:
+                stack += [child for child in children[::-1] if not isinstance(child, str)]
 
     def ancestors(self) -> Iterator[Element]:
         """Yield the parent, its parent, and so on."""
@@ -182,7 +182,8 @@ INLINE: Final = frozenset(
 class Document:
     """A parsed page. `root` is its `html` element; `head` and `body` are always there.
 
-    `elements` are all elements as they were parsed, in document order; those detached since are still in it.
+    `elements` are all elements as they were parsed, in document order; those detached since are
+    still in it.
     """
 
     def __init__(self, parser: LexborHTMLParser, elements: list[Element], size: int) -> None:
@@ -255,8 +256,8 @@ class Document:
     def release(self) -> None:
         """Undo the circles between parents and children, so that the tree is freed at once.
 
-        The document is of no use afterwards. Without it a tree waits for the garbage collector, which
-        walks it several times before that.
+        The document is of no use afterwards. Without it a tree waits for the garbage collector,
+        which walks it several times before that.
         """
         for element in self.elements:
             element.parent = None
@@ -265,7 +266,8 @@ class Document:
         self._by_id.clear()
 
     def _twins(self) -> Iterator[tuple[LexborNode, Element]]:
-        """Pair the parser's elements with ours: both lists are in document order, and its tree is never edited."""
+        """Pair the parser's elements with ours: both lists are in document order, and its tree is
+        never edited."""
         top = self._parser.root
         if top is None:
             return iter(())
@@ -287,8 +289,8 @@ def _stands(element: Element | None, known: dict[Element | None, bool]) -> bool:
 def parse(text: str, depth_limit: int = 256) -> Document:
     """Return the document of `text`.
 
-    Raises TooDeepError where elements are nested deeper than `depth_limit`. WO_EVENTS because 20,000 `option`
-    elements took 2,100 ms without it and 9 ms with it (pages.md, section 8).
+    Raises TooDeepError where elements are nested deeper than `depth_limit`. WO_EVENTS because
+    20,000 `option` elements took 2,100 ms without it and 9 ms with it (pages.md, section 8).
     """
     parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
     top = parser.root

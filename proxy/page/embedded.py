@@ -1,7 +1,8 @@
 """The words of a client-rendered page from the data it carries: JSON-LD and framework state. Pure.
 
-Only for shells, and only where the page is free: what is hidden for those who do not pay stays hidden
-(pages.md, sections 4.2 and 4.6). Nothing is evaluated and nothing fetched; data that is not JSON is left.
+Only for shells, and only where the page is free: what is hidden for those who do not pay stays
+hidden (pages.md, sections 4.2 and 4.6). Nothing is evaluated and nothing fetched; data that is not
+JSON is left.
 """
 
 from __future__ import annotations

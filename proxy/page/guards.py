@@ -1,8 +1,10 @@
-"""A cheap look at the source before it meets the parser: what would take it quadratic time is refused.
+"""A cheap look at the source before it meets the parser: what would take it quadratic time is
+refused.
 
-Lexbor 1.0.2 is quadratic in nested elements and in attributes on one tag (pages.md, section 8): 20,000
-`div` in one another take 1.3 s, 20,000 attributes 1.2 s. A first scan counts too much on purpose and clears
-nearly every page; only what it does not clear is read exactly, raw text and comments left out. Pure.
+Lexbor 1.0.2 is quadratic in nested elements and in attributes on one tag (pages.md, section 8):
+20,000 `div` in one another take 1.3 s, 20,000 attributes 1.2 s. A first scan counts too much on
+purpose and clears nearly every page; only what it does not clear is read exactly, raw text and
+comments left out. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ NESTED_LIMIT: Final = 4_000  # open tags without an end; the most of 1,162 real 
 ELEMENT_LIMIT: Final = 100_000  # of a page: its tree costs half a second and some hundred megabytes
 ATTRIBUTE_LIMIT: Final = 1_000  # of one tag; the most of real pages was 136
 
-# A tag with its attributes. Every part is possessive: nothing is read twice, whatever the page holds.
+# A tag with its attributes. Every part is possessive: nothing is read twice, whatever the page
+# holds.
 _TAG: Final = re.compile(
     r"""<[a-zA-Z](?>[^>"']++|(?<==)"[^"]*+"?|(?<==)'[^']*+'?|["'])*+""", re.ASCII
 )
@@ -57,7 +60,8 @@ def _is_harmless(text: str) -> bool:
 
 
 def _may_be_many(tag: str) -> bool:
-    """Tell whether a long tag may hold too many attributes, or hide a tag that does in a script's quotes."""
+    """Tell whether a long tag may hold too many attributes, or hide a tag that does in a script's
+    quotes."""
     if len(_SEPARATOR.findall(tag)) <= ATTRIBUTE_LIMIT:
         return False
     return "<" in tag[1:] or _has_many_attributes(tag)

@@ -1,7 +1,8 @@
-"""What sort of page it is: votes for and against, each with its name for the trace. Pure; `survey` imports it.
+"""What sort of page it is: votes for and against, each with its name for the trace. Pure; `survey`
+imports it.
 
-No single sign decides: fronts carry `og:type=article`, articles stand at `/`, teasers are `article` elements
-(pages.md, section 3.2). The weights were set on the open corpora, halves apart by site.
+No single sign decides: fronts carry `og:type=article`, articles stand at `/`, teasers are `article`
+elements (pages.md, section 3.2). The weights were set on the open corpora, halves apart by site.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from proxy.page.article import Body
     from proxy.page.blocks import Blocks
     from proxy.page.metadata import Metadata
+    from proxy.page.survey import Seen
 
 _ARTICLE_TYPES: Final = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "OpinionNewsArticle",
@@ -56,22 +58,48 @@ _ARTICLE: Final = 3  # votes that make an article
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the votes are cast on."""
+    """What the votes are cast on; `inside` and `outside` of the body stand so many headline-like
+    links."""
 
     blocks: Blocks
     areas: list[int]
     body: Body | None
     facts: Metadata
-    url: str
+    path: str
+    query: str
     status: int
     size: int  # characters of the source
+    inside: int
+    outside: int
+    paragraphs: int
+    teasers: int
+
+
+def gather(seen: Seen, url: str, status: int, size: int) -> Evidence:
+    """Return the evidence of a page fetched from `url`."""
+    path, query = _path(url, seen.facts.canonical)
+    inside, outside, paragraphs = _headline_links(seen)
+    return Evidence(
+        blocks=seen.blocks,
+        areas=seen.areas,
+        body=seen.body,
+        facts=seen.facts,
+        path=path,
+        query=query,
+        status=status,
+        size=size,
+        inside=inside,
+        outside=outside,
+        paragraphs=paragraphs,
+        teasers=_teasers(seen),
+    )
 
 
 def votes_for_article(evidence: Evidence) -> dict[str, int]:
     """Return the votes for (above 0) and against (below 0) an article."""
     facts, body, blocks = evidence.facts, evidence.body, evidence.blocks
-    inside, outside, paragraphs = _headline_links(evidence)
-    types, (path, query) = facts.types, _path(evidence)
+    types, path = facts.types, evidence.path
+    headlines = evidence.inside + evidence.outside
     prose = body.prose if body else 0
     text = max(1, blocks.text_to[-1])
     linked = blocks.links_in(body.number) if body else 0
@@ -83,11 +111,11 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
         "title": facts.heading is not None,
         "mostly prose": prose >= 0.4 * text,
         "nothing but prose": 2 * (prose >= 0.6 * text),
-        "no links": inside + outside == 0,
+        "no links": headlines == 0,
         "few links": body is not None and linked * 10 < blocks.text_in(body.number),
-        "links": -(inside + outside > paragraphs),
-        "teasers": -2 * (_teasers(evidence) >= _MANY_TEASERS),
-        "root": -2 * (path in ("", "/") and not query),
+        "links": -(headlines > evidence.paragraphs),
+        "teasers": -2 * (evidence.teasers >= _MANY_TEASERS),
+        "root": -2 * _is_root(evidence),
         "list path": -2 * bool(_LIST_PATH.search(path)),
         "list data": -(bool(types & _LIST_TYPES) and not types & _ARTICLE_TYPES),
         "product": -2 * bool(types & _PRODUCT_TYPES),
@@ -124,41 +152,33 @@ def is_shell(evidence: Evidence) -> bool:
 
 def is_live(evidence: Evidence) -> bool:
     """Tell whether the page is a ticker: entries with a time each."""
-    path, _ = _path(evidence)
-    named = "LiveBlogPosting" in evidence.facts.types or bool(_LIVE_PATH.search(path))
+    named = "LiveBlogPosting" in evidence.facts.types or bool(_LIVE_PATH.search(evidence.path))
     return named and len(evidence.blocks.found["time"]) >= _LIVE_ENTRIES
 
 
 def is_thread(evidence: Evidence) -> bool:
     """Tell whether the page is a discussion."""
-    return _is_thread(evidence.facts.types, _path(evidence)[0])
+    return _is_thread(evidence.facts.types, evidence.path)
 
 
 def is_search(evidence: Evidence) -> bool:
     """Tell whether the page lists what was searched for."""
-    path, query = _path(evidence)
-    return (
-        bool(_ASKED.search(query))
-        or "SearchResultsPage" in evidence.facts.types
-        or ("/search/" in path + "/" and path.rstrip("/") != "/search")
-    )
+    path = evidence.path.rstrip("/") + "/"
+    asked = bool(_ASKED.search(evidence.query)) or "SearchResultsPage" in evidence.facts.types
+    return asked or ("/search/" in path and path != "/search/")
 
 
 def is_front(evidence: Evidence) -> bool:
     """Tell whether the page is the front of a site: its root, and links to much else."""
-    path, query = _path(evidence)
-    inside, outside, _ = _headline_links(evidence)
-    return path in ("", "/") and not query and inside + outside >= _FEW_HEADLINES
+    return _is_root(evidence) and evidence.inside + evidence.outside >= _FEW_HEADLINES
 
 
 def is_listing(evidence: Evidence) -> bool:
     """Tell whether the page lists others of one sort."""
-    path, _ = _path(evidence)
-    inside, outside, paragraphs = _headline_links(evidence)
-    listed = bool(
-        _LIST_PATH.search(path) or evidence.facts.types & _LIST_TYPES or evidence.facts.next_url
-    )
-    return inside + outside >= (_FEW_HEADLINES if listed else max(_MANY_HEADLINES, 2 * paragraphs))
+    facts = evidence.facts
+    listed = _LIST_PATH.search(evidence.path) or facts.types & _LIST_TYPES or facts.next_url
+    needed = _FEW_HEADLINES if listed else max(_MANY_HEADLINES, 2 * evidence.paragraphs)
+    return evidence.inside + evidence.outside >= needed
 
 
 def is_form(evidence: Evidence) -> bool:
@@ -194,9 +214,9 @@ def _in_article(blocks: Blocks, number: int) -> bool:
     )
 
 
-def _path(evidence: Evidence) -> tuple[str, str]:
+def _path(url: str, canonical: str) -> tuple[str, str]:
     """Return path and query; where the address is a root but the page names a deeper one, that."""
-    for address in (evidence.url, evidence.facts.canonical):
+    for address in (url, canonical):
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -206,9 +226,13 @@ def _path(evidence: Evidence) -> tuple[str, str]:
     return "/", ""
 
 
-def _headline_links(evidence: Evidence) -> tuple[int, int, int]:
+def _is_root(evidence: Evidence) -> bool:
+    return evidence.path in ("", "/") and not evidence.query
+
+
+def _headline_links(seen: Seen) -> tuple[int, int, int]:
     """Return how many headline-like links stand in the body and outside, and the body's paragraphs."""
-    blocks, areas, body = evidence.blocks, evidence.areas, evidence.body
+    blocks, areas, body = seen.blocks, seen.areas, seen.body
     first, last = (body.number, blocks.end[body.number]) if body else (0, 0)
     inside = outside = paragraphs = 0
     for number in blocks.filled:
@@ -223,11 +247,11 @@ def _headline_links(evidence: Evidence) -> tuple[int, int, int]:
     return inside, outside, paragraphs
 
 
-def _teasers(evidence: Evidence) -> int:
-    areas, up = evidence.areas, evidence.blocks.up
+def _teasers(seen: Seen) -> int:
+    areas, up = seen.areas, seen.blocks.up
     return sum(
         1
-        for number in evidence.blocks.boxes
+        for number in seen.blocks.boxes
         if areas[number] & TEASER and not areas[max(up[number], 0)] & TEASER
     )
 

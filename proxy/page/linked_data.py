@@ -1,7 +1,8 @@
 """What a page's JSON-LD says: every node of every block, found without trusting its shape. Pure.
 
-Blocks come as objects, arrays and `@graph`, with wrong commas, with HTML comments around them, broken off.
-A block that cannot be read is left out; size, depth and number of nodes are bounded (pages.md, section 4.2).
+Blocks come as objects, arrays and `@graph`, with wrong commas, with HTML comments around them,
+broken off. A block that cannot be read is left out; size, depth and number of nodes are bounded
+(pages.md, section 4.2).
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _AROUND: Final = re.compile(
 _COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _CONTROL: Final = re.compile(r"[\x00-\x1f]+")
 
-# Below these keys stand other things than this page: items of a list, what it is about, who made it.
+# Below these keys stand other things than this page: items of a list, what it is about, who made
+# it.
 _ELSEWHERE: Final = frozenset(
     ("itemListElement", "blogPost", "mentions", "about", "relatedLink", "isPartOf", "publisher", "author",
      "offers", "review", "comment", "citation", "subjectOf", "breadcrumb", "workExample", "event", "events")

@@ -1,4 +1,5 @@
-"""Lists of links and entries: doubled menus, languages, items with several links, long threads. Pure.
+"""Lists of links and entries: doubled menus, languages, items with several links, long threads.
+Pure.
 
 Only `sort` imports it.
 """
@@ -9,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from proxy.page.blocks import Blocks
     from proxy.page.dom import Element
     from proxy.page.survey import Regions
 
@@ -44,12 +46,13 @@ def _is_language(link: Element) -> bool:
     return name in _OWN_NAMES or (len(name) in (2, 3) and name.isalpha())
 
 
-def drop_copies(regions: Regions) -> None:
+def drop_copies(regions: Regions, blocks: Blocks) -> None:
     """Drop menus whose addresses another menu has: the second copy is for other screens."""
     known: set[str] = set()
     kept: list[Element] = []
     for menu in regions.nav:
-        addresses = {one.get("href") for one in menu.iter() if one.tag == "a" and one.get("href")}
+        inside = blocks.elements[menu.mark : blocks.end[menu.mark]]
+        addresses = {one.attrs.get("href", "") for one in inside if one.tag == "a"} - {""}
         if addresses and len(addresses & known) >= _COPY * len(addresses):
             regions.dropped.append((repr(menu), "copy of a menu"))
             continue

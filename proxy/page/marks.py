@@ -1,9 +1,11 @@
-"""What tags, class and id words say about an element, as bits of one number. Data and its reader; pure.
+"""What tags, class and id words say about an element, as bits of one number. Data and its reader;
+pure.
 
-A word is evidence, never a verdict: `page/blocks` ignores a mark on an element that holds most of the page's
-prose (`has-sidebar`, `modal-open` on a wrapper). Words that stand after `no`, `has`, `with` mark nothing.
-Sources: pages.md, sections 3 and 4; the share of text inside and outside of article bodies per word was
-measured on the open corpora, and a word entered the table when several sites agree.
+A word is evidence, never a verdict: `page/blocks` ignores a mark on an element that holds most of
+the page's prose (`has-sidebar`, `modal-open` on a wrapper). Words that stand after `no`, `has`,
+`with` mark nothing. Sources: pages.md, sections 3 and 4; the share of text inside and outside of
+article bodies per word was measured on the open corpora, and a word entered the table when several
+sites agree.
 """
 
 from __future__ import annotations
@@ -71,7 +73,8 @@ REGION: Final = (
 )  # fmt: skip
 
 
-# Marks that take an element and all below it out of the main text, if it is small enough to be believed.
+# Marks that take an element and all below it out of the main text, if it is small enough to be
+# believed.
 AREA: Final = (
     NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | TAGS | CRUMBS
     | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | MORE | HEAD
@@ -98,8 +101,10 @@ _NAMES: Final = {
 
 TAGS_OF: Final = _table(
     """
-    INLINE: a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt
-    INLINE: ruby s samp small span strike strong sub sup time tt u var wbr br img picture source amp-img
+    INLINE: a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q
+    INLINE: rb rp rt
+    INLINE: ruby s samp small span strike strong sub sup time tt u var wbr br img picture source
+    INLINE: amp-img
     SKIP: script style xmp plaintext noembed noframes template svg select textarea head option
     SKIP: iframe object embed audio video canvas math button input datalist map title
     HEADING: h1 h2 h3 h4 h5 h6
@@ -141,20 +146,29 @@ ROLES: Final = _table(
 
 WORDS: Final = _table(
     """
-    NAV: nav navbar navigation menu submenu sitemap megamenu dropdown navi topnav mainnav mainmenu subnav
+    NAV: nav navbar navigation menu submenu sitemap megamenu dropdown navi topnav mainnav mainmenu
+    NAV: subnav
     HEAD: header masthead topbar toolbar banner
     FOOT: footer foot colophon
-    SIDE: sidebar aside rail complementary textwidget secondary siderail sidecolumn rightcol rightcolumn leftcol
+    SIDE: sidebar aside rail complementary textwidget secondary siderail sidecolumn rightcol
+    SIDE: rightcolumn leftcol
     OVERLAY: modal popup overlay interstitial backdrop popin popover
-    CONSENT: cookie cookies consent gdpr onetrust didomi cmp ccpa truste cookiebar cookiebanner usercentrics
-    AD: ad ads advert advertisement advertising adsense adslot adunit dfp gpt sponsor sponsored taboola
-    AD: outbrain teads werbung anzeige publicidad reklama advertorial adsbygoogle revcontent mgid admanager
-    SHARE: share sharing social addthis sharedaddy socials sharebar shares addtoany shariff socialmedia
+    CONSENT: cookie cookies consent gdpr onetrust didomi cmp ccpa truste cookiebar cookiebanner
+    CONSENT: usercentrics
+    AD: ad ads advert advertisement advertising adsense adslot adunit dfp gpt sponsor sponsored
+    AD: taboola
+    AD: outbrain teads werbung anzeige publicidad reklama advertorial adsbygoogle revcontent mgid
+    AD: admanager
+    SHARE: share sharing social addthis sharedaddy socials sharebar shares addtoany shariff
+    SHARE: socialmedia
     SHARE: sharethis follow
-    RELATED: related recommend recommended recommendation recommendations popular trending mostread recirc
-    RELATED: recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt ticker newsticker marquee
+    RELATED: related recommend recommended recommendation recommendations popular trending mostread
+    RELATED: recirc
+    RELATED: recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt ticker
+    RELATED: newsticker marquee
     LETTER: newsletter newsletters signup mailchimp optin subscribe subscription
-    COMMENT: comment comments disqus respond commentlist kommentar kommentare comentarios commentaires reply
+    COMMENT: comment comments disqus respond commentlist kommentar kommentare comentarios
+    COMMENT: commentaires reply
     COMMENT: discussion replies responses
     AUTHOR: author byline authors bio contributor contributors autor auteur autore bylines writer
     META: meta date time timestamp dateline datetime published pubdate eyebrow kicker readtime
@@ -164,11 +178,13 @@ WORDS: Final = _table(
     PAGER: pagination pager paging pagenavi paginator
     TOOLS: print tools toolbox utility utilities fontsize bookmark
     LOGIN: login signin register account
-    PANEL: tabpanel accordion faq answer collapsible panel expandable collapse carousel slider slide slides swiper slick spoiler tab tabs pane
+    PANEL: tabpanel accordion faq answer collapsible panel expandable collapse carousel slider slide
+    PANEL: slides swiper slick spoiler tab tabs pane
     HIDDEN: cloned
     WALL: paywall piano regwall premium locked
     BODY: articlebody storybody articlecontent articletext storytext postbody entrycontent
-    LEAD: standfirst dek subheadline lede sapo chapo chapeau entradilla vorspann lead deck subtitle intro
+    LEAD: standfirst dek subheadline lede sapo chapo chapeau entradilla vorspann lead deck subtitle
+    LEAD: intro
     CAPTION: caption legend credit credits bildunterschrift copyright figcaption captions
     FIGURE: figure
     LANGUAGES: lang language languages langswitch hreflang
@@ -190,8 +206,10 @@ WORDS: Final = _table(
 # Words that mean something only side by side.
 PAIRS: Final = _table(
     """
-    BODY: article-body article-content article-text story-body entry-content post-content post-body story-text
-    BODY: story-content body-content body-text body-copy content-body text-body news-text news-content
+    BODY: article-body article-content article-text story-body entry-content post-content post-body
+    BODY: story-text
+    BODY: story-content body-content body-text body-copy content-body text-body news-text
+    BODY: news-content
     BODY: rich-text main-text news-body article-copy article-main entry-body td-post page-text
     MORE: read-more more-on more-info
     RELATED: most-read most-popular most-viewed read-also read-next more-stories more-news up-next

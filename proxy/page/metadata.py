@@ -1,7 +1,8 @@
-"""What a page says of itself outside of its text: titles, dates, names, addresses, and whether it is free.
+"""What a page says of itself outside of its text: titles, dates, names, addresses, and whether it
+is free.
 
-The order of trust is JSON-LD, microdata, Open Graph, `title`; nothing is invented. Reads the elements that
-`page/blocks` put aside and walks nothing itself. Pure; `survey` imports it.
+The order of trust is JSON-LD, microdata, Open Graph, `title`; nothing is invented. Reads the
+elements that `page/blocks` put aside and walks nothing itself. Pure; `survey` imports it.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def join(base: str, address: str) -> str:
 def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
     """Return the facts of a page fetched from `url`; `found` are its elements by tag."""
     base = next((join(url, one.get("href")) for one in found["base"] if one.get("href")), "") or url
-    nodes = ld.nodes(one.raw_text() for one in found["script"])
+    data = (one for one in found["script"] if "ld+json" in one.get("type").lower())
+    nodes = ld.nodes(one.raw_text() for one in data)
     named = _named(found["meta"])
     links = _links(found, base)
     site_name = _site_name(named, nodes)

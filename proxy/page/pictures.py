@@ -1,7 +1,9 @@
-"""The real sources of a page's pictures, their captions, and which pictures belong to the text. Pure.
+"""The real sources of a page's pictures, their captions, and which pictures belong to the text.
+Pure.
 
-Resolves in place: an `img` that is a picture gets a `Picture` on its `note`, one that is none is detached, an
-element that holds a caption is noted CAPTION. Nothing is fetched: sizes are those that the page states.
+Resolves in place: an `img` that is a picture gets a `Picture` on its `note`, one that is none is
+detached, an element that holds a caption is noted CAPTION. Nothing is fetched: sizes are those that
+the page states.
 """
 
 from __future__ import annotations
@@ -102,7 +104,8 @@ def prepare(region: Element, survey: Survey, document: Document) -> None:
 
 
 def best_candidate(picture: Picture, target_width: int) -> Candidate:
-    """Return the file to show at `target_width` pixels: the next larger one, of an old type if there is one."""
+    """Return the file to show at `target_width` pixels: the next larger one, of an old type if
+    there is one."""
     old = [one for one in picture.candidates if not is_modern(one)]
     some = old or list(picture.candidates)
     wide = [one for one in some if one.width >= target_width]
@@ -144,7 +147,8 @@ def _pictures_of(region: Element) -> list[Element]:
 
 
 def _show_background(element: Element) -> None:
-    """Make an image of a background that stands for one: labelled, or in a figure, and without text."""
+    """Make an image of a background that stands for one: labelled, or in a figure, and without
+    text."""
     stated = _BACKGROUND.search(element.attrs["style"])
     parent = element.parent
     labelled = element.get("role") == "img" or element.get("aria-label")
@@ -215,7 +219,8 @@ def _partner(twin: Element, known: dict[Element, tuple[Candidate, ...]]) -> Elem
 
 
 def _belongs(element: Element, candidates: tuple[Candidate, ...], *, article: bool) -> bool:
-    """Tell whether an image is a picture of the text; detach it if not, but for those that are letters."""
+    """Tell whether an image is a picture of the text; detach it if not, but for those that are
+    letters."""
     attrs = element.attrs
     width, height = number_of(attrs.get("width", "")), number_of(attrs.get("height", ""))
     names = attrs.get("class", "") + " " + attrs.get("id", "")

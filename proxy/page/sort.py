@@ -1,7 +1,7 @@
 """Where every piece of a page belongs: main text, side matter, menus, languages, foot. Pure.
 
-Works by detaching: what is put into a slot leaves the tree, what is dropped is named in `Regions.dropped`.
-Doubt sends a piece to `aside`, not away (pages.md, section 1).
+Works by detaching: what is put into a slot leaves the tree, what is dropped is named in
+`Regions.dropped`. Doubt sends a piece to `aside`, not away (pages.md, section 1).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from proxy.page.blocks import Blocks
     from proxy.page.dom import Document, Element
 
-# Slot of an area and why it is dropped where it has none: the first row with a mark that the area bears.
+# Slot of an area and why it is dropped where it has none: the first row with a mark that the area
+# bears.
 _SLOTS: Final = (
     (m.OVERLAY, "", "overlay"),
     (m.CONSENT, "", "consent"),
@@ -70,7 +71,7 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
         _sort_areas(seen, regions, [], kept=_KEPT_IN_PAGES)
         _merge_teasers(seen)
         regions.main = [document.body]
-    drop_copies(regions)
+    drop_copies(regions, seen.blocks)
     return regions
 
 

@@ -1,7 +1,8 @@
-"""The files that an `img` names: in `src`, lazy attributes, `srcset`, and the `source` elements beside it. Pure.
+"""The files that an `img` names: in `src`, lazy attributes, `srcset`, and the `source` elements
+beside it. Pure.
 
-Of 71,060 pictures on 2,900 pages 11.7 % have a placeholder in `src` and the file in a `data-` attribute, 1.1 % in
-`srcset` or `source` (pages.md, section 4.1). Only `pictures` imports it.
+Of 71,060 pictures on 2,900 pages 11.7 % have a placeholder in `src` and the file in a `data-`
+attribute, 1.1 % in `srcset` or `source` (pages.md, section 4.1). Only `pictures` imports it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file of a picture: absolute address, width in pixels (0 = not told), media type ("" = not told)."""
+    """One file of a picture: absolute address, width in pixels (0 = not told), media type ("" = not
+    told)."""
 
     url: str
     width: int = 0
@@ -182,7 +184,8 @@ _LENGTH: Final = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$", re.IGNORECA
 
 
 def file_name(address: str) -> str:
-    """Return the last piece of the path without its type and sizes: what two files of a picture share."""
+    """Return the last piece of the path without its type and sizes: what two files of a picture
+    share."""
     try:
         name = urlsplit(address).path.rpartition("/")[2].lower()
     except ValueError:

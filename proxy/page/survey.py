@@ -102,7 +102,7 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
     marks = areas(blocks)
     body = find_body(blocks, marks)
     seen = Seen(blocks, marks, body, facts, wide)
-    evidence = kinds.Evidence(blocks, marks, body, facts, url, status, document.size)
+    evidence = kinds.gather(seen, url, status, document.size)
     kind, votes = _kind(evidence)
     return Survey(
         url=url,

@@ -1,7 +1,9 @@
-"""What goes out of an article's body, and what comes back to it from outside. Pure; `sort` imports it.
+"""What goes out of an article's body, and what comes back to it from outside. Pure; `sort` imports
+it.
 
-Block by block, never by region: an area that names itself, the strip of labels above the first paragraph, lists
-and lines that are nothing but links, and headings that have lost what they headed (pages.md, section 3.3).
+Block by block, never by region: an area that names itself, the strip of labels above the first
+paragraph, lists and lines that are nothing but links, and headings that have lost what they headed
+(pages.md, section 3.3).
 """
 
 from __future__ import annotations
@@ -105,6 +107,12 @@ def _reason(seen: Seen, body: Body, number: int, prose: tuple[int, int]) -> str:
     blocks, flags = seen.blocks, seen.blocks.flags[number]
     if flags & m.INLINE:
         return ""
+    if (
+        flags & m.HEADING
+        and blocks.elements[number].tag == "h1"
+        and _is_title(seen, blocks.elements[number])
+    ):
+        return "title"
     if blocks.end[number] <= prose[0] and not flags & m.CAPTION:
         return _reason_above(seen, number)
     if blocks.prose_in(number):
@@ -130,7 +138,7 @@ def _reason_above(seen: Seen, number: int) -> str:
     blocks, flags = seen.blocks, seen.blocks.flags[number]
     element = blocks.elements[number]
     if flags & m.HEADING:
-        return "title" if _is_title(seen, element) else ""
+        return "title" if element.tag == "h1" or _is_title(seen, element) else ""
     text = blocks.text_in(number)
     if flags & (m.AUTHOR | m.META) and text:
         return "byline"
@@ -144,9 +152,10 @@ def _reason_above(seen: Seen, number: int) -> str:
 
 
 def _is_title(seen: Seen, element: Element) -> bool:
-    if element is seen.facts.heading or element.tag == "h1":
+    if element is seen.facts.heading:
         return True
-    return element.tag == "h2" and likeness(element.text(), seen.facts.title) >= _SAME_TITLE
+    title = seen.facts.title
+    return element.tag in ("h1", "h2") and likeness(element.text(), title) >= _SAME_TITLE
 
 
 def _holds_picture(blocks: Blocks, number: int) -> bool:
@@ -170,7 +179,8 @@ def _drop_lone_headings(trimmed: Trimmed) -> None:
 
 
 def _drop_copies(seen: Seen, trimmed: Trimmed) -> None:
-    """Drop lines that stand in the body twice, word by word: copies for another screen, or a pull quote."""
+    """Drop lines that stand in the body twice, word by word: copies for another screen, or a pull
+    quote."""
     blocks = seen.blocks
     by_size: dict[tuple[int, int], list[int]] = {}
     for number, what in trimmed.order:
@@ -190,7 +200,8 @@ def _drop_copies(seen: Seen, trimmed: Trimmed) -> None:
 
 
 def take_lead(seen: Seen) -> list[Element]:
-    """Detach and return what stands above the body and belongs to the text: standfirst, picture, caption."""
+    """Detach and return what stands above the body and belongs to the text: standfirst, picture,
+    caption."""
     body = seen.body
     if body is None:
         return []
@@ -215,7 +226,8 @@ def take_lead(seen: Seen) -> list[Element]:
 
 
 def _start(seen: Seen, body: Body) -> int:
-    """Return where the article's own box begins: around heading and body, and what stands right above."""
+    """Return where the article's own box begins: around heading and body, and what stands right
+    above."""
     blocks = seen.blocks
     heading = seen.facts.heading
     place = heading.mark if heading is not None else -1
@@ -275,7 +287,8 @@ def _is_second_heading(seen: Seen, number: int) -> bool:
 
 
 def _is_large(seen: Seen, number: int) -> bool:
-    """Tell whether an image above the text is one of its pictures by how it is built, not a logo or a face."""
+    """Tell whether an image above the text is one of its pictures by how it is built, not a logo or
+    a face."""
     blocks = seen.blocks
     boxes = [box for depth, box in enumerate(_above(blocks, number)) if depth <= 8]
     if any(blocks.flags[box] & m.AUTHOR for box in boxes[:_FIGURE_DEPTH]):
