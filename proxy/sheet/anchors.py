@@ -64,7 +64,7 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
     url = walk.links.resolve(href) if href and fragment is None else None
     if url is None or walk.flow.within("a"):
         todo.extend(reversed(element.children))
-    elif not _SHARING.match(url):
+    elif url.startswith(walk.links.origin) or not _SHARING.match(url):
         _lead(walk, element, todo, url)
 
 

@@ -47,7 +47,7 @@ def heading(walk: Walk, element: Element, todo: list[Node]) -> None:
     if not text:
         walk.block(element, todo)
         return
-    if not walk.title_seen and letters(text) == letters(walk.survey.title):
+    if not walk.title_seen and letters(text) == walk.title_letters:
         walk.title_seen = True
         return
     level = _level(element)

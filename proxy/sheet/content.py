@@ -57,7 +57,8 @@ _LINK: Final = re.compile(r'<a href="([^"]*)"')
 class Printed:
     """A sheet as text: complete documents, one per part, and what they hold.
 
-    `main` is the markup of the text alone; `images` are (origin address, alt, caption) in order.
+    `main` is the markup of the text alone; `images` are (origin address, alt, caption) of the
+    pictures that are shown, in order.
     """
 
     parts: tuple[str, ...]
@@ -107,7 +108,9 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
         parts=tuple(press.parts()),
         title=frame.title,
         main=press.main,
-        images=tuple((shot.source, shot.alt, shot.caption) for shot in walk.shots),
+        images=tuple(
+            (shot.source, shot.alt, shot.caption) for shot in walk.shots if shot.words.tag == "img"
+        ),
         support=tuple(asks),
     )
 

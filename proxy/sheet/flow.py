@@ -49,7 +49,8 @@ def fold_text(text: str) -> str:
     >>> fold_text("a   b")
     'a b'
     """
-    text = _SPACE.sub(" ", text)
+    if "  " in text or not text.isprintable():
+        text = _SPACE.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         if "\u200c" in text or "\u200d" in text:

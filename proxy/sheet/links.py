@@ -97,7 +97,8 @@ class Links:
     tracking: re.Pattern[str] = _DEFAULT_PATTERN
     picture: Callable[[str, str, int, int], str | None] = same_picture
     carried: str = field(init=False, compare=False)  # the view parameter that own links repeat
-    _origin: str = field(init=False, compare=False)
+    origin: str = field(init=False, compare=False)  # scheme and host of `base`
+    _regular: bool = field(init=False, compare=False)
     _known: dict[str, str | None] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -108,7 +109,8 @@ class Links:
         object.__setattr__(self, "carried", text)
         scheme, mark, rest = self.base.partition("://")
         origin = f"{scheme}{mark}{rest.partition('/')[0]}"
-        object.__setattr__(self, "_origin", origin if _REGULAR.fullmatch(origin + "/") else "")
+        object.__setattr__(self, "origin", origin)
+        object.__setattr__(self, "_regular", bool(_REGULAR.fullmatch(origin + "/")))
 
     def resolve(self, href: str) -> str | None:
         """Return the absolute, clean origin address of `href`, or None where it has none."""
@@ -119,8 +121,8 @@ class Links:
             return None
         if _REGULAR.fullmatch(href):
             url: str | None = href
-        elif self._origin and _REGULAR_PATH.fullmatch(href):
-            url = self._origin + href
+        elif self._regular and _REGULAR_PATH.fullmatch(href):
+            url = self.origin + href
         else:
             url = absolute(self.base, href, self.charset)
         if url is not None and "?" in url and url.startswith(_SCHEMES):

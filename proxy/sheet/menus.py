@@ -7,8 +7,7 @@ imports it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from proxy.page.dom import Element
 from proxy.reader.markup import HEADINGS
@@ -28,8 +27,7 @@ _LABEL: Final = 80
 _WORD: Final = re.compile(r"\w")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One link of a menu."""
 
     href: str

@@ -39,16 +39,13 @@ _ODD_SET: Final = f"{_GONE_CHARACTERS}\u202f\u2028\u2029{_NONCHARACTERS}\r"
 _ODD: Final = re.compile(f"[{_ODD_SET}]")
 _REPLACED: Final = {"\u202f": "\u00a0", "\u2028": "\n", "\u2029": "\n", "\r": ""}
 _ONE_GONE: Final = re.compile(f"[{_GONE_CHARACTERS}]")
-# Most text has none of them. Beyond the BMP all are looked at again: ranges up there make a set
-# slow.
-_SPECIAL_TEXT: Final = re.compile(
-    f"[&<>{_GONE_CHARACTERS}\u202f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\r\U00010000-"
-    f"\U0010ffff]"
-)
 _SPECIAL_VALUE: Final = re.compile("[&<>\"'`]")
 _BLANKS: Final = re.compile(r"[ \t\n]+")
 
 _ADDRESS: Final = re.compile(r"(?:https?://|mailto:|tel:|/|#|\?)[\x21-\x7e]*|", re.ASCII)
+_SIMPLE_ADDRESS: Final = re.compile(  # one without anything to escape
+    r"(?:https?://|mailto:|tel:|/|#|\?)[\x21\x23-\x25\x28-\x3b\x3d\x3f-\x5f\x61-\x7e]*", re.ASCII
+)
 _NUMBER: Final = re.compile(r"[0-9]{1,5}%?")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _CHARSET: Final = re.compile(r"[A-Za-z0-9_\-]{1,30}")
@@ -116,7 +113,11 @@ def escape_text(text: str) -> str:
     >>> escape_text("a < b & c")
     'a &lt; b &amp; c'
     """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text
 
 
 def escape_value(value: str) -> str:
@@ -164,10 +165,11 @@ class _Place:
     inside: int
     parents: frozenset[str] | None
     only: tuple[str, ...] | None
+    attributes: tuple[str, ...]
 
 
 @cache
-def _places(tags: frozenset[str]) -> dict[str, _Place]:
+def _places(tags: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, _Place]:
     return {
         tag: _Place(
             begin=f"<{tag}>",
@@ -177,8 +179,9 @@ def _places(tags: frozenset[str]) -> dict[str, _Place]:
             inside=_LEAF if tag in LEAVES or tag not in BLOCKS else _FLOW,
             parents=PARENTS.get(tag),
             only=ONLY_CHILD.get(tag),
+            attributes=attributes,
         )
-        for tag in tags
+        for tag, attributes in tags
     }
 
 
@@ -194,7 +197,7 @@ class Serializer:
     ) -> None:
         self._grammar = grammar
         self._attributes = grammar.attributes
-        self._places = _places(frozenset(grammar.attributes))
+        self._places = _places(tuple(grammar.attributes.items()))
         self._fold = fold
         self._directed = _DIRECTED if right_to_left else frozenset()
         self._out: list[str] = []
@@ -241,13 +244,15 @@ class Serializer:
 
     def text(self, text: str) -> str:
         """Return `text` cleaned and escaped."""
-        if self._fold is None and not _SPECIAL_TEXT.search(text):
-            return text
-        return escape_text(clean(text, fold=self._fold))
+        if self._fold is not None or not text.isprintable():  # all that is odd is not printable
+            text = clean(text, fold=self._fold)
+        return escape_text(text)
 
     def value(self, name: str, value: str) -> str | None:
         """Return `value` as it may stand in the attribute `name`, or None where it may not."""
         if name in ADDRESSES:
+            if len(value) <= self._grammar.address_bytes and _SIMPLE_ADDRESS.fullmatch(value):
+                return value
             fits = len(value) <= self._grammar.address_bytes and _ADDRESS.fullmatch(value)
             return escape_value(value) if fits else None
         pattern = VALUES.get(name)
@@ -312,8 +317,7 @@ class Serializer:
         out = self._out
         for child in node.children:
             if isinstance(child, str):
-                simple = self._fold is None and not _SPECIAL_TEXT.search(child)
-                out.append(child if simple else self.text(child))
+                out.append(self.text(child))
             else:
                 self._put(child, parent, inside, depth)
 
@@ -326,11 +330,15 @@ class Serializer:
                 self._put(Element(only[0], None, (child,)), node.tag, _FLOW, depth)
 
     def _written(self, node: Element) -> str:
+        """Return the attributes that the table has for this element, each after a blank."""
+        place = self._places.get(node.tag)
+        if place is None:
+            return ""
         pieces = []
         attrs = node.attrs
-        for name in self._attributes[node.tag]:
+        for name in attrs if len(attrs) == 1 else place.attributes:
             value = attrs.get(name)
-            if value is None:
+            if value is None or name not in place.attributes:
                 continue
             written = self._name(node.tag, value) if name == "name" else self.value(name, value)
             if written is not None:

@@ -119,8 +119,10 @@ def _divided_items(
     used = 0
     header = _header(block)
     for child in block.children:
-        for part in divided(child, limit - _WRAPPER_BYTES, measure):
-            size = measure(part if isinstance(part, str) else _piece(block, [part]))
+        whole = _size_in(block, child, measure)
+        parts = [child] if whole <= limit else divided(child, limit - _WRAPPER_BYTES, measure)
+        for part in parts:
+            size = whole if part is child else _size_in(block, part, measure)
             if row and used + size > limit:
                 pieces.append(_piece(block, row))
                 row, used = ([header.copy()] if header is not None else []), 0
@@ -130,6 +132,11 @@ def _divided_items(
         pieces.append(_piece(block, row))
     _number(block, pieces)
     return pieces
+
+
+def _size_in(block: Element, child: Element | str, measure: Callable[[Element | str], int]) -> int:
+    """Return the size of `child` where it stands: outside its list an item is written otherwise."""
+    return measure(child if isinstance(child, str) else _piece(block, [child]))
 
 
 def _header(block: Element) -> Element | None:

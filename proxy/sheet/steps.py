@@ -136,6 +136,7 @@ def read_region(
         entry_limit=ENTRY_LIMITS[tier],
         listing=side or desk.survey.kind in _LISTINGS,
         title_seen=side,
+        title_letters=blocks.letters(desk.survey.title),
     )
     walk.roots = [one for one in nodes if isinstance(one, Element)]
     walk.read(nodes)

@@ -41,7 +41,6 @@ _PANEL: Final = re.compile(
 _WALL: Final = re.compile(
     r"paywall|premium|piano|\btp-|regwall|subscriber-only|subscribers-only|locked", re.IGNORECASE
 )
-_HIDING_NAMES: Final = frozenset(("hidden", "style", "aria-hidden"))
 _WALL_DEPTH: Final = 12
 
 
@@ -64,6 +63,7 @@ class Walk:
     levels: list[int] = field(default_factory=list)
     abbreviations: set[str] = field(default_factory=set)
     title_seen: bool = False
+    title_letters: str = ""
     listing: bool = False
     figure: Element | None = None
     in_caption: bool = False
@@ -128,7 +128,8 @@ class Walk:
         tag = element.tag
         if "id" in attrs:
             (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
-        if not attrs.keys().isdisjoint(_HIDING_NAMES) and is_hidden(element):
+        hiding = "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs
+        if hiding and is_hidden(element):
             return ""
         if "lang" in attrs or "dir" in attrs:
             self._passage(element, todo)
@@ -188,7 +189,8 @@ def is_hidden(element: Element) -> bool:
     Never what hides behind a wall: it was not given free (pages.md, section 4.6).
     """
     attrs = element.attrs
-    hidden = "hidden" in attrs or bool(_HIDING.search(attrs.get("style", "")))
+    style = attrs.get("style", "")
+    hidden = "hidden" in attrs or (bool(style) and bool(_HIDING.search(style)))
     if not hidden and attrs.get("aria-hidden") == "true":
         hidden = bool(element.text())  # a picture may be hidden from screen readers only
     if not hidden:

@@ -129,7 +129,7 @@ def test_beyond_the_limit_a_picture_is_a_link(printer: Printer, tier: Tier, limi
 
     assert printed.main.count("<img") == limit
     assert printed.main.count("[Photo: x]") == 30 - limit
-    assert len(printed.images) == 30
+    assert len(printed.images) == limit
 
 
 def test_what_is_claimed_of_pictures_is_on_the_sheet(printer: Printer) -> None:
