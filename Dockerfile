@@ -1,5 +1,5 @@
 # Freesheet in one container: process 1 is the server, no shell is needed, the root may be read-only.
-FROM docker.io/library/python:3.12-slim-bookworm AS build
+FROM docker.io/library/python:3.11-slim-bookworm AS build
 COPY requirements.lock pyproject.toml README.md LICENSE /src/
 COPY proxy /src/proxy
 COPY rules /src/rules
@@ -7,7 +7,7 @@ RUN python3 -m venv /opt/freesheet \
  && /opt/freesheet/bin/pip install --no-cache-dir --disable-pip-version-check -r /src/requirements.lock \
  && /opt/freesheet/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps /src
 
-FROM docker.io/library/python:3.12-slim-bookworm
+FROM docker.io/library/python:3.11-slim-bookworm
 COPY --from=build /opt/freesheet /opt/freesheet
 COPY rules /rules
 ENV PATH=/opt/freesheet/bin:$PATH \

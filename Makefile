@@ -54,6 +54,9 @@ browsers:  ## the old browsers that the tests drive (apt, npm and pip; needs roo
 fix: venv  ## formatter and safe fixes
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+image-test:  ## build the container for real and drive a request through it (root on Debian)
+	scripts/image-test.sh
+
 cover: venv
 	$(BIN)/coverage run -m pytest -q -m "not engine" && $(BIN)/coverage report --skip-covered
 
