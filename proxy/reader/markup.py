@@ -205,13 +205,16 @@ BODY_COLORS: Final[Mapping[str, str]] = {
 
 
 @cache
-def style_sheet(tier: Tier, size: TextSize, *, dark: bool, large: bool) -> str:
+def style_sheet(
+    tier: Tier, size: TextSize, *, dark: bool, large: bool, right_to_left: bool = False
+) -> str:
     """Return the style sheet of `tier`: 900 bytes for basic, 1,400 for late, none for plain."""
     if tier is Tier.PLAIN:
         return ""
     percent = _SIZES[size] * (_LARGE if large else 100) // 100
     text = _STYLE % {"size": f"{percent}%", **(_DARK if dark else _LIGHT)}
-    return text + _STYLE_LATE if tier is Tier.LATE else text
+    text = text + _STYLE_LATE if tier is Tier.LATE else text
+    return text.replace("-left:", "-right:") if right_to_left else text
 
 
 # How many pictures one page may hold; those beyond become links (readers.md, section 3.2).

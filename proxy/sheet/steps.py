@@ -155,12 +155,17 @@ def finish(walk: Walk) -> None:
 
 
 def follow_on(walk: Walk) -> None:
-    """Write the ways to older entries and to pages before and after, unless the text does."""
+    """Write the ways to older entries and to pages before and after, unless the text does.
+
+    A page without any text leads to the full one.
+    """
     survey, words, links = walk.survey, walk.words, walk.links
     wanted = [(survey.previous_url, words.previous), (survey.next_url, words.next)]
     if walk.live and walk.entries > walk.entry_limit:
         wanted = [(survey.next_url or links.full_address(), words.older_entries)]
     addresses = [(links.public(url), label) for url, label in wanted if url]
+    if not walk.flow.root.children:
+        addresses.append((links.full_address(), words.full_page))
     if not addresses:
         return
     there = {one.get("href") for one in walk.flow.root.iter() if one.tag == "a"}

@@ -246,6 +246,12 @@ def test_pages_before_and_after_are_linked_unless_the_text_does(printer: Printer
     assert "Previous" not in main
 
 
+def test_a_page_without_text_leads_to_the_full_one(printer: Printer) -> None:
+    address = "https://news.example/2026/ferry?view=full"
+
+    assert printer("").main == f'<p><a href="{address}">Full page</a></p>\n'
+
+
 def test_a_short_menu_needs_no_second_list(printer: Printer) -> None:
     (sheet,) = printer(BODY, content={"nav": [menu(5)]}).parts
 
