@@ -173,7 +173,7 @@ class Listener(Endings, HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Note a field, or drop a trailer (RFC 9110, section 6.5.1: MUST NOT merge)."""
         if not self._has_head:
-            self._fields.append((name, value))
+            self._fields.append((name, value.rstrip(b" \t")))  # the parser leaves blanks there
 
     def on_headers_complete(self) -> None:
         """Note that the parser found the end of the head."""
@@ -283,7 +283,7 @@ class Listener(Endings, HttpToolsProtocol):
         """Let go of a task; what broke an answer off on purpose is no news."""
         self.tasks.discard(task)
         error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, (FreesheetError, OSError)):
+        if error is not None and not isinstance(error, (FreesheetError, ConnectionError)):
             self.loop.call_exception_handler(
                 {"message": "an exchange failed", "exception": error, "task": task}
             )

@@ -21,10 +21,10 @@ _HOST: Final = re.compile(
     rb"(?:(?=[^:])[A-Za-z0-9._~-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~-]*)*|\[[0-9A-Fa-f:.]+\])"
     rb"(?::([0-9]{0,5}))?"
 )
+_HOST_LIMIT_BYTES: Final = 261  # a name of 255 (RFC 1035, section 2.3.4), ":" and five digits
 _PORT_LIMIT: Final = 65535
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")  # 18 digits fit any integer that holds a file size
 _ZERO: Final = re.compile(rb"0+")
-_BLANKS: Final = (b" ", b"\t")
 
 # The codings of RFC 9112, section 7; "identity" was struck from RFC 2616 and is still sent.
 _CODINGS: Final = frozenset(b"chunked compress x-compress deflate gzip x-gzip identity".split())
@@ -75,13 +75,17 @@ _OVER: Final = Refusal(400, "framing", "The length of the request body is not cl
 _HOST_REFUSED: Final = Refusal(400, "host", "The request names no host, or not one host.")
 
 
-@lru_cache(maxsize=256)
 def is_host(value: bytes) -> bool:
     """Tell whether a field value is one host, perhaps with a port.
 
     >>> is_host(b"news.example:8080"), is_host(b"a@b"), is_host(b"a,b"), is_host(b"[::1]")
     (True, False, False, True)
     """
+    return len(value) <= _HOST_LIMIT_BYTES and _is_host(value)
+
+
+@lru_cache(maxsize=256)
+def _is_host(value: bytes) -> bool:
     match = _HOST.fullmatch(value)
     return match is not None and int(match[1] or 0) <= _PORT_LIMIT
 
@@ -96,8 +100,7 @@ def frame_request(
 ) -> Framing | Refusal:
     """Return what a request asks of its connection, or why it is refused.
 
-    What a parser leaves in `fields` and must not go further is taken out: blanks behind a value
-    that matters here, and an `Upgrade` that was not granted.
+    An `Upgrade` that is still in `fields` was not granted and is taken out.
     """
     lowered: list[tuple[bytes, bytes]] = []
     watched: dict[bytes, list[bytes]] = {}
@@ -105,8 +108,8 @@ def frame_request(
         low = name.lower()
         lowered.append((low, value))
         if low in _WATCHED:
-            if low == b"upgrade" or value.endswith(_BLANKS):
-                fields[:] = _cleaned(fields)
+            if low == b"upgrade":
+                fields[:] = [field for field in fields if field[0].lower() != low]
                 return frame_request(fields, method, version)
             watched.setdefault(low, []).append(value)
     if not _host_is_right(watched.get(b"host", ()), version):
@@ -120,11 +123,6 @@ def frame_request(
     hops = watched.get(b"max-forwards")
     last_hop = hops is not None and method == b"OPTIONS" and _ZERO.fullmatch(hops[0]) is not None
     return Framing(lowered, length, _persists(watched, version), awaits, last_hop)
-
-
-def _cleaned(fields: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    kept = [field for field in fields if field[0].lower() != b"upgrade"]
-    return [(name, value.strip(b" \t")) for name, value in kept]
 
 
 def _members(watched: dict[bytes, list[bytes]], name: bytes) -> list[bytes]:

@@ -109,11 +109,14 @@ _STATUS_LINES: Final = {
 }
 
 
-@lru_cache(maxsize=1024)
 def _kind(name: bytes) -> int:
     if not _TOKEN.fullmatch(name):
         return _BAD
     return _KINDS.get(name.lower(), _PLAIN)
+
+
+_kind_of_short = lru_cache(maxsize=1024)(_kind)  # an origin must not fill memory with long names
+_SHORT_BYTES: Final = 64
 
 
 class _Notes:
@@ -160,7 +163,7 @@ def _sorted(fields: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], _Notes]
     lines: list[bytes] = []
     notes = _Notes()
     for name, value in fields:
-        kind = _kind(name)
+        kind = _kind_of_short(name) if len(name) <= _SHORT_BYTES else _kind(name)
         if kind == _BAD or _BAD_VALUE.search(value):
             notes.dropped += 1
         elif kind == _PLAIN:

@@ -56,6 +56,7 @@ def test_a_host_is_a_name_or_address_with_a_port(value: bytes) -> None:
         pytest.param(b"[::1", id="half an IPv6 address"),
         pytest.param(b"caf\xe9", id="8-bit bytes"),
         pytest.param(b"a\0", id="NUL"),
+        pytest.param(b"a" * 262, id="longer than any name"),
     ],
 )
 def test_nothing_else_is_a_host(value: bytes) -> None:
@@ -102,7 +103,6 @@ def test_requests_with_a_right_host_or_none_are_taken(
         pytest.param([], 0, id="no field, no body"),
         pytest.param([(b"Content-Length", b"0")], 0, id="a length of zero"),
         pytest.param([(b"content-LENGTH", b"0012")], 12, id="zeros in front"),
-        pytest.param([(b"Content-Length", b"5 \t")], 5, id="blanks behind"),
         pytest.param([(b"Transfer-Encoding", b"chunked")], CHUNKED, id="chunked"),
         pytest.param([(b"Transfer-Encoding", b"Chunked")], CHUNKED, id="chunked has no case"),
     ],
@@ -202,8 +202,8 @@ def test_max_forwards_of_zero_ends_here(method: bytes, value: bytes, *, last: bo
     assert framed((b"Max-Forwards", value), method=method).last_hop is last
 
 
-def test_names_are_lowered_and_blanks_behind_a_value_that_counts_are_taken_off() -> None:
-    fields = [(b"HOST", b"a "), (b"X-A", b"1 ")]
+def test_names_are_lowered_beside_the_fields_as_they_came() -> None:
+    fields = [(b"HOST", b"a"), (b"X-A", b"1")]
 
     found = frame_request(fields, b"GET", "1.1")
 

@@ -71,6 +71,15 @@ def test_a_length_without_a_body(status: int, asked: Asked, *, has_it: bool) -> 
     assert (b"Content-Length: 5\r\n" in head) is has_it
 
 
+def test_a_name_of_any_length_is_kept_or_judged() -> None:
+    long = b"X-" + b"a" * 5000
+
+    found = reply(LENGTH, (long, b"1"), (long + b" ", b"1"))
+
+    assert long + b": 1\r\n" in found.head
+    assert found.dropped == 1
+
+
 def test_205_says_that_it_is_empty() -> None:
     assert reply(LENGTH, status=205).head.count(b"Content-Length: 0\r\n") == 1
 
