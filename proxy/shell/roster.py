@@ -33,6 +33,8 @@ class ListenerOptions:
     keep_alive_s: float = 65.0
     send_timeout_s: float = 60.0
     client_limit: int = 4096
+    drain_s: float = 10.0  # these two are carried out by whoever runs the server
+    stop_s: float = 20.0
 
     @property
     def head(self) -> HeadLimits:
