@@ -45,6 +45,7 @@ def areas(blocks: Blocks) -> list[int]:
     for number in blocks.marked:
         names = elements[number].attrs.get("class", "")
         together[names] = together.get(names, 0) + sums[end[number]] - sums[number]
+    walled = any(flags[number] & m.WALL for number in blocks.boxes)
     reached = 0
     for number in blocks.marked:
         if number < reached:
@@ -52,7 +53,7 @@ def areas(blocks: Blocks) -> list[int]:
         marks = flags[number] & m.AREA
         if marks & m.HEAD and not _is_page_head(blocks, number):
             marks &= ~m.HEAD
-        if marks & m.HIDDEN and _is_panel(blocks, number):
+        if marks & m.HIDDEN and not walled and _is_panel(blocks, number):
             marks &= ~m.HIDDEN
         if marks & m.SIDE and flags[number] & m.QUOTE:
             marks &= ~m.SIDE
@@ -65,7 +66,7 @@ def areas(blocks: Blocks) -> list[int]:
         if names:
             mine = max(mine, together[names])
         if mine * _TOO_LARGE > whole:
-            marks = _believed(marks, mine, whole)
+            marks = _believed(marks, mine, whole) | (marks & m.HIDDEN if walled else 0)
         if marks:
             reached = end[number]
             found[number:reached] = [marks] * (reached - number)

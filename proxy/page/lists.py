@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from proxy.page.survey import Regions
 
 _COPY: Final = 0.8  # share of a menu's addresses that another has already (pages.md, section 4.5)
+_ENTRIES: Final = frozenset(("li", "article", "section", "div", "dd", "tr"))
 _READ_MORE: Final = 25  # characters of a second link that only says "more"
 _LANGUAGES: Final = 60  # links of a choice of languages at most
 _NAME: Final = 20  # characters of a language's name
@@ -89,7 +90,7 @@ def first_entries(thread: Element, limit: int) -> None:
     """Leave the first entries of a thread: siblings of the most frequent shape in its longest list."""
     best: list[Element] = []
     for box in thread.iter():
-        shapes = Counter(one.tag for one in box.elements())
+        shapes = Counter(one.tag for one in box.elements() if one.tag in _ENTRIES)
         if not shapes:
             continue
         tag, times = shapes.most_common(1)[0]

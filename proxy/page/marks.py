@@ -62,6 +62,7 @@ SOFTHIDE: Final = 1 << 42  # words for screen readers only
 PLAYER: Final = 1 << 43
 TOC: Final = 1 << 44
 PRODUCT: Final = 1 << 45
+NOTE: Final = 1 << 48  # stands below a text and belongs to it
 MORE: Final = 1 << 47  # related, if it is mostly links
 KEPT: Final = 1 << 46  # put aside by tag for whoever reads metadata
 
@@ -192,6 +193,7 @@ WORDS: Final = _table(
     LIVE: live liveticker liveblog minute
     TITLE: headline title heading hed
     PROMO: promo promotion promobox cta
+    NOTE: correction corrections footnote footnotes references endnotes clarification errata
     MORE: teaser teasers
     LEGAL: legal imprint impressum disclaimer license copyright
     QUOTE: quote pullquote blockquote

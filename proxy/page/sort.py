@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
 from proxy.page.areas import TEASER, areas
+from proxy.page.around import take_above, take_below
 from proxy.page.article import find_body
 from proxy.page.blocks import walk
 from proxy.page.lists import drop_copies, first_entries, is_language_list, merge_links
 from proxy.page.survey import Kind, Regions, Seen, Survey
-from proxy.page.trim import take_lead, trim_article
+from proxy.page.trim import trim_article
 
 if TYPE_CHECKING:
     from proxy.page.blocks import Blocks
@@ -50,6 +51,7 @@ _KEPT_IN_PAGES: Final = (
 )
 _WITH_BODY: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
 _COMMENTS: Final = 10  # of a thread below an article (pages.md, section 4.3)
+_ENTRIES: Final = 50  # of a live ticker
 _MENU_LINKS: Final = 5  # in something hidden that make it a menu
 
 
@@ -64,7 +66,7 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
     if main is not None:
         _sort_areas(seen, regions, main, kept=0)
     elif survey.kind in _WITH_BODY and seen.body is not None:
-        regions.main = _article(seen, regions)
+        regions.main = _article(seen, regions, survey.kind)
         _sort_areas(seen, regions, [], kept=0)
         _sort_rest(document, seen, regions)
     else:
@@ -87,13 +89,16 @@ def _fresh(document: Document, survey: Survey) -> Seen:
     return Seen(blocks, marks, find_body(blocks, marks), facts, wide)
 
 
-def _article(seen: Seen, regions: Regions) -> list[Element]:
-    body = seen.body
-    if body is None:
+def _article(seen: Seen, regions: Regions, kind: Kind) -> list[Element]:
+    if seen.body is None:
         return []
-    lead = take_lead(seen)
-    trim_article(seen, regions)
-    return [*lead, seen.blocks.elements[body.number]]
+    body = seen.blocks.elements[seen.body.number]
+    above, below = take_above(seen), take_below(seen)
+    if kind is Kind.LIVE:
+        first_entries(body, _ENTRIES)
+    else:
+        trim_article(seen, regions)
+    return [*above, body, *below]
 
 
 # ---- areas
@@ -152,12 +157,11 @@ def _is_menu(blocks: Blocks, number: int) -> bool:
 
 def _sort_rest(document: Document, seen: Seen, regions: Regions) -> None:
     """Put what is left around the main text: links above it are a menu, what follows stands aside."""
-    main = regions.main[-1]
-    start = main.mark
+    start = seen.body.number if seen.body is not None else 0
+    if seen.blocks.elements[start].tag in ("body", "html"):
+        return
     for element in regions.main:
         element.detach()
-    if main.tag in ("body", "html"):
-        return
     for one in list(document.body.elements()):
         if not one.text():
             continue
