@@ -8,6 +8,8 @@ else the machine does; CPU of the process divided by its requests hardly does. L
 half a minute. Prints one JSON line; exit status 1 above the ratio that is promised.
 """
 
+# ruff: noqa: INP001  # benchmarks are files, not a package
+
 from __future__ import annotations
 
 import argparse
@@ -140,7 +142,9 @@ def measure() -> dict[str, Any]:
         "cpu_us_shipped": round(shipped, 1),
         "cpu_us_ours": round(ours, 1),
         "ratio": round(ours / shipped, 3),
-        "rounds": {which: [round(value, 1) for value in values] for which, values in rounds.items()},
+        "rounds": {
+            which: [round(value, 1) for value in values] for which, values in rounds.items()
+        },
     }
 
 

@@ -19,8 +19,8 @@ END = b"0\r\n\r\n"
 def test_a_stated_length_ends_a_body() -> None:
     framer = LengthFramer(5)
 
-    assert (framer.take(b"hel"), framer.ended) == (3, False)
-    assert (framer.take(b"loGET /"), framer.ended) == (2, True)
+    assert (framer.take(b"he"), framer.ended) == (2, False)
+    assert (framer.take(b"lloGET /"), framer.ended) == (3, True)
 
 
 def test_the_framer_fits_the_framing() -> None:

@@ -54,7 +54,7 @@ def test_a_host_is_a_name_or_address_with_a_port(value: bytes) -> None:
         pytest.param(b"a:1:2", id="two ports"),
         pytest.param(b"a%2", id="half an escape"),
         pytest.param(b"[::1", id="half an IPv6 address"),
-        pytest.param(b"caf\xe9", id="8-bit bytes"),
+        pytest.param(b"\xe9t\xe9", id="8-bit bytes"),
         pytest.param(b"a\0", id="NUL"),
         pytest.param(b"a" * 262, id="longer than any name"),
     ],
