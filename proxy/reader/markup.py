@@ -34,6 +34,8 @@ def names(text: str) -> tuple[str, ...]:
 
 VOID: Final = frozenset(names("br hr img input meta link"))
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Written by us around a page, never inside one, whatever stands there.
+FRAME: Final = frozenset(names("html head title meta link style body"))
 BLOCKS: Final = frozenset(
     names(
         "p ul ol li dl dt dd blockquote pre hr div form fieldset legend table caption thead tbody "
@@ -115,7 +117,7 @@ _BASIC: Final[Mapping[str, tuple[str, ...]]] = {
     "html": ("lang", "dir"),
     "body": ("dir",),
     "link": ("rel", "href"),
-    "style": (),
+    "style": ("type",),
     **dict.fromkeys(HEADINGS, _PASSAGE),
     **dict.fromkeys(("p", "ul", "li", "dl", "dt", "dd", "blockquote", "pre"), _PASSAGE),
     "ol": ("start", *_PASSAGE),

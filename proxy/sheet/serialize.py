@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
-from proxy.reader.markup import BLOCKS, LEAVES, ONLY_CHILD, PARENTS, VOID, Grammar, names
+from proxy.reader.markup import BLOCKS, FRAME, LEAVES, ONLY_CHILD, PARENTS, VOID, Grammar, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -197,7 +197,8 @@ class Serializer:
     ) -> None:
         self._grammar = grammar
         self._attributes = grammar.attributes
-        self._places = _places(tuple(grammar.attributes.items()))
+        self._all = _places(tuple(grammar.attributes.items()))
+        self._places = {tag: place for tag, place in self._all.items() if tag not in FRAME}
         self._fold = fold
         self._directed = _DIRECTED if right_to_left else frozenset()
         self._out: list[str] = []
@@ -331,7 +332,7 @@ class Serializer:
 
     def _written(self, node: Element) -> str:
         """Return the attributes that the table has for this element, each after a blank."""
-        place = self._places.get(node.tag)
+        place = self._all.get(node.tag)
         if place is None:
             return ""
         pieces = []

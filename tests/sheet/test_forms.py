@@ -174,7 +174,7 @@ def test_a_form_in_another_charset_goes_through_us(main_of: MainOf) -> None:
 
 
 def test_a_search_within_the_site_carries_the_view(main_of: MainOf) -> None:
-    links: dict[str, Any] = {"view": View(simple=True, dark=True), "is_own": lambda url: True}
+    links: dict[str, Any] = {"view": View(simple=True, dark=True), "is_own": bool}
 
     main = main_of("<form action=/search><input name=q></form>", links=links)
 
