@@ -19,6 +19,8 @@ from proxy.sheet.serialize import CLOBBERING
 from proxy.wire.view import format_view
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from proxy.sheet.walk import Node, Walk
 
 _TEXTUAL: Final = frozenset(
@@ -81,6 +83,15 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.filling = Filling(element, *_numbered(walk, element, fields))
     todo.append(lambda: _close(walk, action, method, fields))
     todo.extend(reversed(element.children))
+
+
+def search_form(forms: Iterable[Element]) -> Element | None:
+    """Return the first of `forms` that searches: one field that is called so, nothing secret."""
+    for one in forms:
+        fields = [field for field in one.iter() if field.tag in _FIELDS]
+        if any(map(_is_search, fields)) and _is_simple(one, fields):
+            return one
+    return None
 
 
 def _action(walk: Walk, element: Element) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from proxy.sheet.walk import Node, Walk
 
 _SPAN_LIMIT: Final = 50
-_CELL_LIMIT: Final = 5_000
+_CELL_LIMIT: Final = 50_000  # cells that a table has when those that reach over are counted
 _LONG_CELL: Final = 250  # letters of a cell that is prose: then the table is a layout
 _INSIDE: Final = frozenset(names("h1 h2 h3 form article section nav table"))
 _ROW_PARENTS: Final = frozenset(("thead", "tbody", "tfoot"))
@@ -41,18 +41,22 @@ def table(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Keep a table of data in the form this reader can show; unwrap one that only lays out."""
     rows = _rows(element)
     if walk.in_table or is_layout(element, rows):
-        _unwrap(walk, element, todo)
+        walk.block(element, todo)
         return
     cells = [[_cell(one) for one in row.elements() if one.tag in ("td", "th")] for row in rows]
     cells = [row for row in cells if row]
     width = max((sum(cell.columns for cell in row) for row in cells), default=0)
+    drawn = _can_draw(walk, width)
+    if not drawn and sum(cell.columns * cell.rows for row in cells for cell in row) > _CELL_LIMIT:
+        walk.block(element, todo)
+        return
     title = next((one for one in element.elements() if one.tag == "caption"), None)
     walk.in_table = True
     for row in cells:
         for cell in row:
             inner(walk, cell)
     walk.in_table = False
-    if _can_draw(walk, width):
+    if drawn:
         walk.flow.place(_drawn(walk, cells, title))
     else:
         _tell(walk, cells, title)
@@ -83,10 +87,6 @@ def is_layout(element: Element, rows: list[Element]) -> bool:
         return True
     longest = max((len(one.text()) for row in rows for one in row.elements()), default=0)
     return longest > _LONG_CELL
-
-
-def _unwrap(walk: Walk, element: Element, todo: list[Node]) -> None:
-    walk.block(element, todo)
 
 
 def _cell(element: Element) -> Cell:
@@ -211,12 +211,8 @@ def _grid(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Lay the cells out by column; one that reaches over several stands in each of them."""
     grid: list[list[Cell]] = []
     above: dict[int, tuple[Cell, int]] = {}
-    total = 0
     for row in rows:
         line, above = _line(row, above)
-        total += len(line)
-        if total > _CELL_LIMIT:
-            break
         if line:
             grid.append(line)
     return grid

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from proxy.page.dom import parse
 from proxy.reader.tiers import Tier
+from proxy.sheet.forms import search_form
 from proxy.wire.view import View
 
 MainOf = Callable[..., str]
@@ -154,6 +156,20 @@ def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
 )
 def test_a_form_that_is_not_kept(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body) == main
+
+
+def test_the_search_form_of_a_page_is_found() -> None:
+    markup = (
+        "<form action=/login><input name=user><input type=password name=p></form>"
+        "<form action=/subscribe><input name=mail></form>"
+        "<form id=it action=/search><input type=search name=text></form>"
+    )
+
+    found = search_form(parse(f"<body>{markup}").body.elements())
+
+    assert found is not None
+    assert found.get("id") == "it"
+    assert search_form(parse("<body><form><input name=mail></form>").body.elements()) is None
 
 
 def test_a_newsletter_service_is_no_stranger(main_of: MainOf) -> None:

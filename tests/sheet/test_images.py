@@ -24,7 +24,7 @@ def photo(width: int = 900, height: int = 600, mode: str = "RGB") -> Image.Image
     return colored.convert(mode)
 
 
-def saved(picture: Image.Image, file: str, **options: Any) -> bytes:
+def saved(picture: Image.Image, file: str, **options: Any) -> bytes:  # noqa: ANN401  # Pillow's own
     target = io.BytesIO()
     picture.save(target, file, **options)
     return target.getvalue()

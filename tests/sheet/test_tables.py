@@ -95,6 +95,15 @@ def test_cells_that_reach_over_several_stand_with_each(main_of: MainOf) -> None:
     )
 
 
+def test_a_table_that_claims_too_much_keeps_its_words(main_of: MainOf) -> None:
+    rows = "<tr>" + "<td colspan=50 rowspan=50>cell" * 30
+    body = "<table><tr><th>a<th>b" + rows * 2 + "</table>"
+
+    main = main_of(body, Tier.PLAIN, text_only=True)
+
+    assert main.count("cell") == 60
+
+
 def test_spans_are_kept_when_drawn(main_of: MainOf) -> None:
     body = "<table><tr><th colspan=2>a<th rowspan=999999>b<tr><td>c<td>d</table>"
     main = main_of(body)
