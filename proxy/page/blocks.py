@@ -21,6 +21,7 @@ _LONG_PROSE: Final = 80  # characters outside of links that are prose without a 
 _SHORT_PROSE: Final = 25  # that are prose with one
 _FIGURES: Final = m.FIGURE | m.PICTURE
 _LINES: Final = m.INLINE | m.HEADING | m.PARAGRAPH | m.ITEM | _FIGURES
+_ASIDE: Final = m.KEPT | m.CAPTION
 _IN_SKIPPED: Final = (
     m.INLINE | m.PICTURE | m.SKIP
 )  # marks of what stands in something without words
@@ -100,7 +101,8 @@ def walk(elements: list[Element], *, wide: bool = False) -> Blocks:  # noqa: C90
     found, boxes, marked = blocks.found, blocks.boxes, blocks.marked
     owner: list[int] = []
     add_up, add_flags, add_state, add_owner = up.append, flags.append, state.append, owner.append
-    tag_marks, class_marks, roles = m.TAGS_OF.get, m.CLASS_MARKS, m.ROLES.get
+    tag_marks, class_marks = m.TAGS_OF.get, m.CLASS_MARKS
+    roles, properties = m.ROLES.get, m.PROPERTIES.get
     for number, element in enumerate(elements):
         element.mark = number
         own = tag_marks(element.tag, m.LOOSE)
@@ -135,15 +137,21 @@ def walk(elements: list[Element], *, wide: bool = False) -> Blocks:  # noqa: C90
                 if "hidden" in attrs or attrs.get("aria-hidden") == "true":
                     own |= m.HIDDEN
                 names = attrs.get("style")
-                if names and "none" in names and "display" in names:
-                    own |= m.HIDDEN
+                if names:
+                    if "none" in names and "display" in names:
+                        own |= m.HIDDEN
+                    if "url(" in names:
+                        found["background"].append(element)
                 names = attrs.get("itemprop")
-                if names == "articleBody":
-                    own |= m.BODY
-                elif names == "isAccessibleForFree":
-                    found["price"].append(element)
-        if own & m.KEPT:
-            found[element.tag].append(element)
+                if names:
+                    own |= properties(names, 0)
+                    if names == "isAccessibleForFree":
+                        found["price"].append(element)
+        if own & _ASIDE:
+            if own & m.KEPT:
+                found[element.tag].append(element)
+            if own & m.CAPTION:
+                found["caption"].append(element)
         if place <= 0:
             own &= ~m.REGION
         elif own & m.AREA:

@@ -125,7 +125,7 @@ TAGS_OF: Final = _table(
     CAPTION: figcaption
     FIGURE: figcaption
     QUOTE: blockquote
-    KEPT: html meta link base script time h1 title img
+    KEPT: html meta link base script time h1 title img amp-img amp-anim picture noscript
     """,
     _NAMES,
 )
@@ -144,6 +144,9 @@ ROLES: Final = _table(
     """,
     _NAMES,
 )
+
+# Values of `itemprop`.
+PROPERTIES: Final = {"articleBody": BODY, "caption": CAPTION, "author": AUTHOR, "datePublished": META}
 
 WORDS: Final = _table(
     """
@@ -186,6 +189,7 @@ WORDS: Final = _table(
     BODY: articlebody storybody articlecontent articletext storytext postbody entrycontent
     LEAD: standfirst dek subheadline lede sapo chapo chapeau entradilla vorspann lead deck subtitle
     LEAD: intro
+    CAPTION: bildtext bildzeile legende didascalia piefoto photocredit imagecredit wpcaption
     CAPTION: caption legend credit credits bildunterschrift copyright figcaption captions
     FIGURE: figure
     LANGUAGES: lang language languages langswitch hreflang
@@ -230,6 +234,8 @@ PAIRS: Final = _table(
     OUTDATED: old-browser browser-warning
     LANGUAGES: lang-switcher
     TOC: table-contents
+    CAPTION: image-description img-description photo-description picture-description image-text
+    CAPTION: media-description photo-text image-info img-text pie-foto foto-pie bild-text bild-info
     """,
     _NAMES,
 )

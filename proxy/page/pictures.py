@@ -1,5 +1,4 @@
-"""The real sources of a page's pictures, their captions, and which pictures belong to the text.
-Pure.
+"""The real sources of a page's pictures, their captions, and which belong to the text. Pure.
 
 Resolves in place: an `img` that is a picture gets a `Picture` on its `note`, one that is none is
 detached, an element that holds a caption is noted CAPTION. Nothing is fetched: sizes are those that
@@ -10,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from proxy.page import marks as m
 from proxy.page.areas import NOTICE
+from proxy.page.captions import CAPTION, assign_captions
 from proxy.page.dom import Element
-from proxy.page.sources import Candidate, file_name, is_modern, names_of, number_of, sources
+from proxy.page.sources import Candidate, is_modern, names_of, number_of, sources
 from proxy.page.survey import Kind, Seen, Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container
 
     from proxy.page.dom import Document
 
@@ -38,42 +37,31 @@ class Picture:
     height: int = 0
 
 
-CAPTION: Final = "caption"  # the `note` of an element that holds a caption
-
 _IMAGES: Final = frozenset(("img", "amp-img", "amp-anim"))
 _SHARED: Final = 3  # pictures with one address make it a placeholder
 _MOST_PICTURES: Final = 5000  # of a page (pages.md, section 8)
 _SPECK: Final = 3  # pixels: a counter, not a picture
 _SMALL: Final = 100  # pixels a side up to which a logo or a face is decoration
-_LONGEST_CAPTION: Final = 1200
-_SHORTEST_CAPTION: Final = 3
+_TINY: Final = 50  # pixels a side up to which anything is
 _LONGEST_ALT: Final = 400
-_BOX_DEPTH: Final = 4  # levels above a picture within which its caption stands
+_FIGURE_DEPTH: Final = 4
 
 _DECORATION: Final = re.compile(
-    r"(?:^|[^a-z])(?:avatar|gravatar|logo|icon|icons|badge|sprite|favicon|button|btn|bullet|arrow|flag|author"
-    r"|profile|userpic|headshot|share|social|rating|stars?)(?:[^a-z]|$)",
+    r"(?:^|[^a-z])(?:avatar|gravatar|logo|icons?|badge|sprite|favicon|button|btn|bullet|arrow|flag"
+    r"|author|profile|userpic|headshot|share|social|rating|stars?)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
-_EMOJI: Final = re.compile(r"emoji|smil(?:ey|ies)|/twemoji/|wp-smiley", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"emoji|smil(?:ey|ies)|/twemoji/|math|\btex\b|latex", re.IGNORECASE)
 _TRACKER: Final = re.compile(
-    r"/(?:pixel|beacon|track(?:ing|er)?|count(?:er)?|hit|imp(?:ression)?)s?(?:\.(?:gif|php|aspx?)|[?/]|$)"
-    r"|doubleclick|scorecardresearch|vgwort|/piwik|/matomo|facebook\.com/tr\b|google-analytics|quantserve|ioam\.de"
-    r"|mc\.yandex|counter\.yadro|bat\.bing|\.chartbeat|amazon-adsystem|ir-[a-z]{2}\.amazon",
+    r"/(?:pixel|beacon|track(?:ing|er)?|count(?:er)?|hit|imp(?:ression)?)s?"
+    r"(?:\.(?:gif|php|aspx?)|[?/]|$)"
+    r"|doubleclick|scorecardresearch|vgwort|/piwik|/matomo|facebook\.com/tr\b|google-analytics"
+    r"|quantserve|ioam\.de|mc\.yandex|counter\.yadro|bat\.bing|\.chartbeat|amazon-adsystem"
+    r"|ir-[a-z]{2}\.amazon",
     re.IGNORECASE,
 )
 _AD_SIZES: Final = frozenset(
-    (
-        (300, 250),
-        (728, 90),
-        (160, 600),
-        (320, 50),
-        (970, 250),
-        (970, 90),
-        (336, 280),
-        (468, 60),
-        (300, 600),
-    )
+    ((300, 250), (728, 90), (160, 600), (320, 50), (970, 250), (970, 90), (336, 280), (468, 60))
 )
 _FILE_WORDS: Final = re.compile(
     r"\S*[\w-]+\.(?:jpe?g|png|gif|webp)|(?:img|dsc|image|photo)[_-]?\d+", re.IGNORECASE
@@ -83,29 +71,41 @@ _BACKGROUND: Final = re.compile(
 )
 
 
+@dataclass(slots=True)
+class _Found:
+    """The elements of a region that have to do with pictures, in document order."""
+
+    images: list[Element] = field(default_factory=list)
+    twins: list[Element] = field(default_factory=list)
+    backgrounds: list[Element] = field(default_factory=list)
+    captions: list[Element] = field(default_factory=list)
+
+
+_Sources = dict[Element, tuple[Candidate, ...]]
+
+
 def prepare(region: Element, survey: Survey, document: Document) -> None:
-    """Give every picture of `region` its sources and its caption, and take out what is not one."""
+    """Give every picture of `region` its sources and caption, and take out what is not one."""
     del document
     seen = survey.blocks if isinstance(survey.blocks, Seen) else None
+    found = _found_in(region, seen)
+    for box in found.backgrounds:
+        found.images += _shown_background(box)
     common = _common(seen)
-    found: list[tuple[Element, tuple[Candidate, ...]]] = []
-    twins: list[Element] = []
-    for element in _pictures_of(region):
-        if element.tag == "noscript":
-            twins.append(element)
-        elif len(found) < _MOST_PICTURES:
-            found.append((element, sources(element, survey.base, common)))
-    found = _with_twins(found, twins, survey, common)
+    known = {one: sources(one, survey.base, common) for one in found.images[:_MOST_PICTURES]}
+    _read_twins(found.twins, known, survey, common)
     article = survey.kind is Kind.ARTICLE
-    shown = [one for one in found if _belongs(*one, article=article)]
-    captions = _captions(region, seen, [element for element, _ in shown])
-    for element, candidates in shown:
-        element.note = _picture(element, candidates, captions.get(id(element), ""))
+    shown = [one for one, files in known.items() if _belongs(one, files, article=article)]
+    captions = assign_captions(shown, found.captions)
+    if region in found.captions:
+        region.note = CAPTION  # of a picture in another region
+    for element in shown:
+        element.note = _picture(element, known[element], captions.get(element, ""))
+        _open_button(element)
 
 
 def best_candidate(picture: Picture, target_width: int) -> Candidate:
-    """Return the file to show at `target_width` pixels: the next larger one, of an old type if
-    there is one."""
+    """Return the file to show at `target_width` pixels: the next larger, of an old type if any."""
     old = [one for one in picture.candidates if not is_modern(one)]
     some = old or list(picture.candidates)
     wide = [one for one in some if one.width >= target_width]
@@ -120,82 +120,112 @@ def best_candidate(picture: Picture, target_width: int) -> Candidate:
 # ---- finding them
 
 
+def _found_in(region: Element, seen: Seen | None) -> _Found:
+    """Return what a region holds, by the lists of the walk where the region was walked."""
+    mark = region.mark
+    if seen is None or not 0 <= mark < len(seen.blocks.elements):
+        return _searched(region)
+    blocks = seen.blocks
+    if blocks.elements[mark] is not region:
+        return _searched(region)
+    end, put_aside = blocks.end[mark], blocks.found
+
+    def inside(*names: str) -> list[Element]:
+        return [one for name in names for one in put_aside[name] if mark <= one.mark < end]
+
+    return _Found(
+        images=sorted([*inside(*_IMAGES), *_empty(inside("picture"))], key=lambda one: one.mark),
+        twins=inside("noscript"),
+        backgrounds=inside("background"),
+        captions=inside("caption"),
+    )
+
+
+def _searched(region: Element) -> _Found:
+    """Return what a region holds that was made since the walk."""
+    everything = list(region.iter())
+    return _Found(
+        images=[one for one in everything if one.tag in _IMAGES],
+        twins=[one for one in everything if one.tag == "noscript"],
+        captions=[one for one in everything if one.tag == "figcaption"],
+    )
+
+
+def _empty(pictures: list[Element]) -> list[Element]:
+    """Give `picture` elements without an image one, and return those."""
+    made = []
+    for picture in pictures:
+        if not any(one.tag in _IMAGES for one in picture.iter()):
+            image = Element("img")
+            image.mark = picture.mark
+            picture.append(image)
+            made.append(image)
+    return made
+
+
 def _common(seen: Seen | None) -> Container[str]:
     """Return the addresses that several pictures of the page share."""
     if seen is None:
         return ()
-    count = Counter(one.get("src") for one in seen.blocks.found["img"])
+    count = Counter(one.attrs.get("src", "") for one in seen.blocks.found["img"])
     return {address for address, times in count.items() if times >= _SHARED}
 
 
-def _pictures_of(region: Element) -> list[Element]:
-    """Return images and their noscript twins in order; backgrounds of figures become images first."""
-    found: list[Element] = []
-    stack: list[Element] = [region]
-    while stack:
-        element = stack.pop()
-        tag = element.tag
-        if tag in _IMAGES or tag == "noscript":
-            found.append(element)
-            continue
-        if tag == "picture" and not any(one.tag in _IMAGES for one in element.iter()):
-            element.append(Element("img"))
-        elif "style" in element.attrs and "url(" in element.attrs["style"]:
-            _show_background(element)
-        stack.extend(child for child in reversed(element.children) if not isinstance(child, str))
-    return found
+def _shown_background(element: Element) -> list[Element]:
+    """Make an image of a background that stands for one: labelled, or in a figure."""
+    stated = _BACKGROUND.search(element.attrs.get("style", ""))
+    label = element.get("aria-label")
+    boxes = [element, *(one for _, one in zip(range(_FIGURE_DEPTH), element.ancestors()))]
+    shows = element.get("role") == "img" or label or any(one.tag == "figure" for one in boxes)
+    if stated is None or not shows or any(one.tag in _IMAGES for one in element.iter()):
+        return []
+    image = Element("img", {"src": stated.group(1), "alt": label})
+    image.parent = element
+    element.children.insert(0, image)
+    return [image]
 
 
-def _show_background(element: Element) -> None:
-    """Make an image of a background that stands for one: labelled, or in a figure, and without
-    text."""
-    stated = _BACKGROUND.search(element.attrs["style"])
-    parent = element.parent
-    labelled = element.get("role") == "img" or element.get("aria-label")
-    in_figure = any(one.tag == "figure" for one in (element, *_near(element)))
-    if stated is None or not (labelled or in_figure) or parent is None:
-        return
-    if not any(one.tag in _IMAGES for one in element.iter()):
-        image = Element("img", {"src": stated.group(1), "alt": element.get("aria-label")})
-        image.parent = element
-        element.children.insert(0, image)
+# ---- noscript twins
 
 
-def _near(element: Element) -> Iterable[Element]:
-    for depth, one in enumerate(element.ancestors()):
-        if depth >= _BOX_DEPTH:
-            return
-        yield one
-
-
-def _with_twins(
-    found: list[tuple[Element, tuple[Candidate, ...]]],
-    twins: list[Element],
-    survey: Survey,
-    common: Container[str],
-) -> list[tuple[Element, tuple[Candidate, ...]]]:
-    """Give a picture without a file that of its noscript twin; a twin of none takes its own place."""
-    if not twins:
-        return found
-    known = {name for _, candidates in found for name in names_of(candidates)}
-    by_element = dict.fromkeys((element for element, _ in found), ())
-    by_element.update(found)
+def _read_twins(
+    twins: list[Element], known: _Sources, survey: Survey, common: Container[str]
+) -> None:
+    """Give a picture without a file that of its noscript twin; a twin of none takes its place."""
+    names = {name for files in known.values() for name in names_of(files)}
     for twin in twins:
         for image in [one for one in twin.iter() if one.tag in _IMAGES]:
-            candidates = sources(image, survey.base, common)
-            if not candidates or known.intersection(names_of(candidates)):
-                continue
-            partner = _partner(twin, by_element)
-            if partner is not None:
-                by_element[partner] = candidates
-                partner.attrs.setdefault("alt", image.get("alt"))
-            else:
-                image.detach()
-                twin.replace_with([image])
-                by_element[image] = candidates
-            break
+            known.pop(image, None)
+            files = sources(image, survey.base, common)
+            if files and not _is_elsewhere(image, files, names, known):
+                _let_in(twin, image, files, known)
+                break
         _resolve(twin)
-    return list(by_element.items())
+
+
+def _is_elsewhere(
+    image: Element, files: tuple[Candidate, ...], names: set[str], known: _Sources
+) -> bool:
+    """Tell whether another element than `image` shows one of its files."""
+    if names.isdisjoint(names_of(files)):
+        return False
+    mine = set(names_of(files))
+    return any(
+        not mine.isdisjoint(names_of(others)) for one, others in known.items() if one is not image
+    )
+
+
+def _let_in(twin: Element, image: Element, files: tuple[Candidate, ...], known: _Sources) -> None:
+    parent = twin.parent
+    near = [] if parent is None else [one for one in parent.iter() if one in known]
+    partner = next((one for one in near if not known[one]), None)
+    if partner is not None:
+        known[partner] = files
+        partner.attrs.setdefault("alt", image.get("alt"))
+        return
+    image.detach()
+    twin.replace_with([image])
+    known[image] = files
 
 
 def _resolve(twin: Element) -> None:
@@ -206,123 +236,52 @@ def _resolve(twin: Element) -> None:
         twin.detach()
 
 
-def _partner(twin: Element, known: dict[Element, tuple[Candidate, ...]]) -> Element | None:
-    """Return the picture beside a noscript element that has no file."""
-    parent = twin.parent
-    if parent is None:
-        return None
-    near = [one for one in parent.iter() if one in known and not known[one]]
-    return near[0] if near else None
-
-
 # ---- which belong
 
 
-def _belongs(element: Element, candidates: tuple[Candidate, ...], *, article: bool) -> bool:
-    """Tell whether an image is a picture of the text; detach it if not, but for those that are
-    letters."""
+def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -> bool:
+    """Tell whether an image is a picture; detach it if not, but for those that are letters."""
     attrs = element.attrs
-    width, height = number_of(attrs.get("width", "")), number_of(attrs.get("height", ""))
-    names = attrs.get("class", "") + " " + attrs.get("id", "")
-    address = candidates[0].url if candidates else ""
-    if _EMOJI.search(names + address) or "math" in names or "tex" in names.lower().split():
+    address = files[0].url if files else ""
+    names = f"{attrs.get('class', '')} {attrs.get('id', '')} {address}"
+    if _LETTERS.search(names):
         return False
-    if (
-        not candidates
-        or _is_no_picture(address, width, height)
-        or (article and _is_decoration(f"{names} {address} {attrs.get('alt', '')}", width, height))
-    ):
+    size = number_of(attrs.get("width", "")), number_of(attrs.get("height", ""))
+    words = f"{names} {attrs.get('alt', '')}"
+    nothing = not files or _is_no_picture(address, size)
+    if nothing or (article and _is_decoration(words, size)):
         element.detach()
         return False
     return True
 
 
-def _is_no_picture(address: str, width: int, height: int) -> bool:
-    if 0 < width <= _SPECK or 0 < height <= _SPECK:
+def _is_no_picture(address: str, size: tuple[int, int]) -> bool:
+    if any(0 < side <= _SPECK for side in size):
         return True
-    return (
-        bool(_TRACKER.search(address)) or (width, height) in _AD_SIZES and "/ad" in address.lower()
-    )
+    return bool(_TRACKER.search(address)) or (size in _AD_SIZES and "/ad" in address.lower())
 
 
-def _is_decoration(words: str, width: int, height: int) -> bool:
-    small = 0 < width <= _SMALL or 0 < height <= _SMALL
-    tiny = 0 < width <= _SMALL // 2 and 0 < height <= _SMALL // 2
-    unstated = not width and not height and ".svg" in words
-    return tiny or ((small or unstated) and bool(_DECORATION.search(words)))
+def _is_decoration(words: str, size: tuple[int, int]) -> bool:
+    if all(0 < side <= _TINY for side in size):
+        return True
+    small = any(0 < side <= _SMALL for side in size) or (size == (0, 0) and ".svg" in words)
+    return small and bool(_DECORATION.search(words))
 
 
-def _picture(element: Element, candidates: tuple[Candidate, ...], caption: str) -> Picture:
+def _picture(element: Element, files: tuple[Candidate, ...], caption: str) -> Picture:
     alt = " ".join(element.get("alt").split())[:_LONGEST_ALT]
-    if _FILE_WORDS.fullmatch(alt):
-        alt = ""
     return Picture(
-        candidates,
-        alt,
-        caption,
-        number_of(element.get("width")),
-        number_of(element.get("height")),
+        candidates=files,
+        alt="" if _FILE_WORDS.fullmatch(alt) else alt,
+        caption=caption,
+        width=number_of(element.get("width")),
+        height=number_of(element.get("height")),
     )
 
 
-# ---- captions
-
-
-def _captions(region: Element, seen: Seen | None, pictures: list[Element]) -> dict[int, str]:
-    """Return the captions of pictures by identity, and note the elements that hold them."""
-    captions: dict[int, str] = {}
-    if _is_caption(region, seen):
-        region.note = CAPTION
-    for picture in pictures:
-        for box in _near(picture):
-            holders = _caption_elements(box, seen) or _caption_after(box, seen)
-            if holders:
-                texts = dict.fromkeys(filter(None, (one.text() for one in holders)))
-                captions[id(picture)] = " ".join(texts)[:_LONGEST_CAPTION]
-                for one in holders:
-                    one.note = CAPTION
-                break
-            if box is region or box.tag == "figure":
-                break
-    return captions
-
-
-def _caption_after(box: Element, seen: Seen | None) -> list[Element]:
-    """Return the element after a figure, where it is its caption."""
-    if box.tag != "figure" or box.parent is None:
-        return []
-    siblings = list(box.parent.elements())
-    place = next(number for number, one in enumerate(siblings) if one is box)
-    following = siblings[place + 1 : place + 2]
-    return [one for one in following if _is_caption(one, seen)]
-
-
-def _caption_elements(box: Element, seen: Seen | None) -> list[Element]:
-    """Return the outermost elements of a picture's box that are captions."""
-    found: list[Element] = []
-    stack: list[Element] = list(reversed(list(box.elements())))
-    budget = 60
-    while stack and budget:
-        budget -= 1
-        element = stack.pop()
-        if element.tag in _IMAGES:
-            continue
-        if element.note == CAPTION or _is_caption(element, seen):
-            if (
-                element.note == CAPTION
-                or _SHORTEST_CAPTION <= len(element.text()) <= _LONGEST_CAPTION
-            ):
-                found.append(element)
-                continue
-        stack.extend(child for child in reversed(element.children) if not isinstance(child, str))
-    return found
-
-
-def _is_caption(element: Element, seen: Seen | None) -> bool:
-    if element.tag == "figcaption" or element.get("itemprop") == "caption":
-        return True
-    if seen is None or not 0 <= element.mark < len(seen.blocks.flags):
-        return False
-    if seen.blocks.elements[element.mark] is not element or element.tag in ("figure", "body"):
-        return False
-    return bool(seen.blocks.flags[element.mark] & m.CAPTION)
+def _open_button(element: Element) -> None:
+    """Leave the button around a picture out: it opens a larger one by script."""
+    for _, one in zip(range(_FIGURE_DEPTH), element.ancestors()):
+        if one.tag == "button":
+            one.unwrap()
+            return

@@ -80,13 +80,13 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
 def _fresh(document: Document, survey: Survey) -> Seen:
     """Return what the survey saw, seen again where a rule has edited the tree since."""
     seen = survey.blocks
-    if isinstance(seen, Seen) and seen.blocks.is_current():
-        return seen
-    wide = isinstance(seen, Seen) and seen.wide
-    blocks = walk(list(document.root.iter()), wide=wide)
-    marks = areas(blocks)
-    facts = seen.facts if isinstance(seen, Seen) else None
-    return Seen(blocks, marks, find_body(blocks, marks), facts, wide)
+    if not isinstance(seen, Seen):
+        raise TypeError("the survey of another page, or of none")
+    if not seen.blocks.is_current():
+        seen.blocks = walk(list(document.root.iter()), wide=seen.wide)
+        seen.areas = areas(seen.blocks)
+        seen.body = find_body(seen.blocks, seen.areas)
+    return seen
 
 
 def _article(seen: Seen, regions: Regions, kind: Kind) -> list[Element]:

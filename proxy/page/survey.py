@@ -32,9 +32,9 @@ class Kind(Enum):
     UNKNOWN = "page"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
-    """What `survey` measured and `sort` goes on from."""
+    """What `survey` measured and `sort` goes on from; `sort` renews it where rules edited the tree."""
 
     blocks: Blocks
     areas: list[int]

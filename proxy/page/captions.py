@@ -1,0 +1,76 @@
+"""Which words of a page are the caption of which picture. Pure; `pictures` imports it.
+
+Caption elements are known by their tag, `itemprop` or class; each belongs to the pictures of the
+smallest box around it that holds any (pages.md, section 4.1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from proxy.page.dom import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+CAPTION: Final = "caption"
+"""The `note` of an element that holds a caption."""
+
+_LONGEST: Final = 1200
+_SHORTEST: Final = 3
+_BOX_DEPTH: Final = 6  # levels above a caption within which its picture stands
+
+
+def assign_captions(pictures: list[Element], captions: Iterable[Element]) -> dict[Element, str]:
+    """Return the caption of each picture that has one, and note the elements that hold them."""
+    boxes: dict[Element, list[Element]] = {}
+    for picture in pictures:
+        for box in _around(picture):
+            boxes.setdefault(box, []).append(picture)
+    found: dict[Element, list[str]] = {}
+    for caption in captions:
+        text = caption.text()
+        if caption.note == CAPTION or not _SHORTEST <= len(text) <= _LONGEST:
+            continue
+        if any(one.note == CAPTION for one in _around(caption)):
+            continue
+        for picture in _pictures_of(caption, boxes):
+            caption.note = CAPTION
+            texts = found.setdefault(picture, [])
+            if text not in texts:
+                texts.append(text)
+    return {picture: " ".join(texts)[:_LONGEST] for picture, texts in found.items()}
+
+
+def _around(element: Element) -> Iterator[Element]:
+    for depth, one in enumerate(element.ancestors()):
+        if depth >= _BOX_DEPTH:
+            return
+        yield one
+
+
+def _pictures_of(caption: Element, boxes: dict[Element, list[Element]]) -> list[Element]:
+    """Return the pictures that a caption is about."""
+    if caption in boxes:
+        return boxes[caption]  # the caption's own element holds the picture as well
+    inner = caption
+    for box in _around(caption):
+        held = boxes.get(box)
+        if held is None:
+            inner = box
+            continue
+        if box.tag == "figure" or len(held) == 1:
+            return held
+        return _nearest(box, inner, held)
+    return []
+
+
+def _nearest(box: Element, inner: Element, held: list[Element]) -> list[Element]:
+    """Return the picture right before `inner` in a box of several, else the one right after it."""
+    children = list(box.elements())
+    place = next((number for number, one in enumerate(children) if one is inner), 0)
+    for number in (*range(place - 1, -1, -1), *range(place + 1, len(children))):
+        near = [one for one in held if one.within(children[number])]
+        if near:
+            return near[-1:] if number < place else near[:1]
+    return []
