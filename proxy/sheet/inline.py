@@ -183,10 +183,3 @@ def fraction(walk: Walk, element: Element, todo: list[Node]) -> None:
     for part in element.elements():
         parts += ["/", part] if parts else [part]
     todo.extend(reversed(parts))
-
-
-def spaced(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Part the words from their neighbors: a box that a style sheet sets apart."""
-    walk.flow.blank()
-    todo.append(walk.flow.blank)
-    todo.extend(reversed(element.children))

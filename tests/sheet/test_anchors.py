@@ -172,6 +172,21 @@ def test_in_an_article_both_links_stay(main_of: MainOf) -> None:
     assert main.count("href=") == 2
 
 
+def test_a_teaser_that_repeats_a_link_at_length_keeps_its_words(main_of: MainOf) -> None:
+    words = "A teaser of more than thirty letters"
+    headline = "<h3><a href=/a>A headline that is longer than the teaser is</a></h3>"
+    body = f"{headline}<a href=/a>{words}</a>"
+
+    assert main_of(body, survey=FRONT).endswith(f"<p>{words}</p>")
+
+
+def test_two_links_to_one_place_share_its_target(main_of: MainOf) -> None:
+    main = main_of("<a href=#x>1</a> <a href=#x>2</a><p id=x>a")
+
+    assert main.count('<a name="a-x">') == 1
+    assert main.count('href="#a-x"') == 2
+
+
 @pytest.mark.parametrize(
     ("script", "address"),
     [

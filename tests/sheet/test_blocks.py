@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from proxy.page.dom import Element
 from proxy.page.survey import Kind
 from proxy.reader.tiers import Tier
-from proxy.sheet.blocks import letters
+from proxy.sheet.blocks import drop_empty_headings, letters
 
 MainOf = Callable[..., str]
 FRONT = {"kind": Kind.FRONT}
@@ -156,6 +157,11 @@ def test_code_becomes(main_of: MainOf, body: str, main: str) -> None:
             "<p><b>One</b></p>\n<p>A</p>",
             id="one with a label",
         ),
+        pytest.param(
+            "<button aria-controls=p1>One</button><div role=tabpanel id=p1 aria-label=One>A</div>",
+            "<p><b>One</b></p>\n<p>A</p>",
+            id="a button for a panel that brings its label",
+        ),
         pytest.param("<div role=tab>a</div>", "<p>a</p>", id="a tab for what is not here"),
     ],
 )
@@ -220,6 +226,14 @@ def test_a_live_page_ends_with_a_link_to_older_entries(main_of: MainOf) -> None:
     assert main.endswith(
         '<p><a href="https://news.example/2026/ferry?view=full">Older entries</a></p>'
     )
+
+
+def test_headings_and_words_are_told_apart_when_none_stands_under_one() -> None:
+    root = Element("div", None, [Element("h2", None, ["a"]), "words"])
+
+    drop_empty_headings(root)
+
+    assert len(root.children) == 2
 
 
 def test_letters_are_compared_without_case_and_marks() -> None:

@@ -252,6 +252,20 @@ def test_a_page_without_text_leads_to_the_full_one(printer: Printer) -> None:
     assert printer("").main == f'<p><a href="{address}">Full page</a></p>\n'
 
 
+def test_related_pages_without_a_heading_get_one(printer: Printer) -> None:
+    (sheet,) = printer(BODY, content={"aside": [region("<div><a href=/x>Another</a></div>")]}).parts
+
+    assert "<h2>Related</h2>\n<p><a" in sheet
+
+
+def test_a_menu_or_foot_without_words_is_left_out(printer: Printer) -> None:
+    empty = [region("<div><i></i></div>")]
+    (sheet,) = printer(BODY, content={"nav": empty, "footer": empty, "aside": empty}).parts
+
+    assert "Sections" not in sheet
+    assert "contentinfo" not in sheet
+
+
 def test_a_short_menu_needs_no_second_list(printer: Printer) -> None:
     (sheet,) = printer(BODY, content={"nav": [menu(5)]}).parts
 
@@ -283,6 +297,7 @@ def test_what_is_claimed_is_what_was_printed(printer: Printer) -> None:
     [
         pytest.param("h2", "<h2>a</h2>", id="a heading"),
         pytest.param("b", "<p><b>a</b></p>", id="a mark"),
+        pytest.param("small", "<p><small>a</small></p>", id="small words"),
         pytest.param("blockquote", "<blockquote>\n<p>a</p>\n</blockquote>", id="a container"),
     ],
 )

@@ -152,6 +152,20 @@ def test_two_pictures_share_a_caption_that_stands_once(printer: Printer) -> None
     assert [caption for _, _, caption in printed.images] == ["Both of them", "Both of them"]
 
 
+def test_a_picture_that_nobody_fetches_is_a_link(main_of: MainOf) -> None:
+    main = main_of("<img src=/a.jpg alt=x>", links={"picture": lambda *_: None})
+
+    assert main == '<p class="c"><a href="https://news.example/a.jpg">[Photo: x]</a></p>'
+
+
+def test_a_caption_in_a_heading_is_words_of_it(main_of: MainOf) -> None:
+    assert main_of("<h2>a<figcaption>b</figcaption></h2>") == "<h2>a b</h2>"
+
+
+def test_a_picture_without_words_is_nothing(main_of: MainOf) -> None:
+    assert main_of("<img>a<img alt=' '>") == "<p>a</p>"
+
+
 def test_the_address_of_a_picture_is_made_by_the_link_maker(main_of: MainOf) -> None:
     links = {"picture": "/_i/{1}/{2}x{3}?{0}".format}
 

@@ -139,6 +139,62 @@ def test_a_mark_closes_those_left_open_inside_it() -> None:
     assert [one if isinstance(one, str) else one.tag for one in paragraph.children] == ["b", "b"]
 
 
+def test_a_break_before_any_words_is_nothing() -> None:
+    flow = Flow()
+    flow.line_break()
+    flow.text("a")
+    flow.break_()
+
+    assert [one.tag for one in flow.root.iter()] == ["div", "p"]
+
+
+def test_headings_inside_headings_are_one() -> None:
+    flow = Flow()
+    flow.enter_leaf("h2")
+    flow.text("a")
+    flow.enter_leaf("h3")
+    flow.text("b")
+    flow.leave_leaf()
+    flow.leave_leaf()
+
+    assert [one.tag for one in flow.root.elements()] == ["h2"]
+    assert flow.root.text() == "a b"
+
+
+def test_a_paragraph_is_not_resumed_inside_a_heading() -> None:
+    flow = Flow()
+    flow.text("a")
+    flow.break_()
+    paragraph = flow.last
+    flow.enter_leaf("h2")
+    flow.text("b")
+    assert paragraph is not None
+    flow.resume(paragraph)
+    flow.text("c")
+    flow.leave_leaf()
+
+    assert [one.text() for one in flow.root.elements()] == ["a", "b c"]
+
+
+def test_an_id_before_lines_of_code_is_theirs() -> None:
+    flow = Flow()
+    flow.target("x")
+    block = Element("pre", None, ["a"])
+    flow.place(block)
+
+    assert flow.anchors == {"x": block}
+
+
+def test_a_block_in_a_list_gets_an_item_and_the_next_shares_it() -> None:
+    flow = Flow()
+    flow.enter("ul")
+    flow.place(Element("hr"))
+    flow.place(Element("hr"))
+    flow.leave()
+
+    assert [one.tag for one in flow.root.iter()] == ["div", "ul", "li", "hr", "hr"]
+
+
 def test_an_id_belongs_to_the_next_block() -> None:
     flow = Flow()
     flow.text("before")

@@ -120,6 +120,16 @@ def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
             id="money",
         ),
         pytest.param(
+            "<form action='javascript:x' method=get><input name=x></form>",
+            f'<p><a href="{FULL}">This form is on the full page</a></p>',
+            id="a script",
+        ),
+        pytest.param(
+            "<h2>a<form action=/s aria-label=Find><input name=q></form></h2>",
+            f'<h2>a</h2>\n<p><a href="{FULL}">Find: Full page</a></p>',
+            id="a form where none can stand",
+        ),
+        pytest.param(
             "<form><input name=x></form>",
             f'<p><a href="{FULL}">This form is on the full page</a></p>',
             id="a form for a script",
@@ -156,6 +166,23 @@ def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
 )
 def test_a_form_that_is_not_kept(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body) == main
+
+
+def test_a_label_for_a_field_says_so(main_of: MainOf) -> None:
+    body = "<form action=/s><label for=it>Word</label><input id=it name=q><button>1<button>2</form>"
+    main = main_of(body)
+
+    assert '<label for="f-1">Word</label> <input type="text" name="q" id="f-1"' in main
+    assert main.count('type="submit"') == 1
+
+
+def test_a_button_that_says_what_it_sends_keeps_its_name(main_of: MainOf) -> None:
+    fields = "<input name=q><input><input type=submit name=go value=Go><input type=hidden>"
+
+    main = main_of(f"<form action=/s>{fields}</form>")
+
+    assert '<input type="submit" name="go" value="Go">' in main
+    assert main.count("<input") == 2
 
 
 def test_the_search_form_of_a_page_is_found() -> None:

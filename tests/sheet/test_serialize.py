@@ -271,6 +271,16 @@ def test_a_paragraph_never_holds_a_block() -> None:
     assert Serializer(GRAMMARS[Tier.BASIC]).write([tree]) == "<p>a<br>b<br>c</p>\n"
 
 
+def test_a_name_of_a_field_is_bounded() -> None:
+    fields = [Element("input", {"name": name}) for name in ("q", "Cookie", "x" * 200)]
+
+    assert Serializer(GRAMMARS[Tier.BASIC]).write(fields) == '<input name="q"><input><input>'
+
+
+def test_an_element_that_no_table_has_begins_without_attributes() -> None:
+    assert Serializer(GRAMMARS[Tier.PLAIN]).begin(Element("div", {"id": "m"})) == "<div>"
+
+
 def test_words_in_a_list_get_an_item() -> None:
     tree = Element("ul", None, ["\n", "a", Element("p", None, ["b"])])
 

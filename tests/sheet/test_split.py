@@ -110,6 +110,21 @@ def test_a_block_larger_than_a_part_is_divided(block: Element) -> None:
     assert " ".join(one.text() for one in pieces if isinstance(one, Element)).split() == words
 
 
+def test_a_block_that_has_no_inside_to_cut_stays_whole() -> None:
+    heading = Element("h2", None, ["word " * 400])
+
+    assert divided(heading, 100, measure) == [heading]
+    assert divided("word", 0, measure) == ["word"]
+
+
+def test_a_table_without_heads_repeats_none() -> None:
+    rows = [Element("tr", None, [Element("td", None, ["x" * 40])]) for _ in range(30)]
+
+    pieces = divided(Element("table", None, rows), 600, measure)
+
+    assert sum(len(one.children) for one in pieces if isinstance(one, Element)) == 30
+
+
 def test_a_block_that_fits_stays_whole() -> None:
     block = listing("ul", 3)
 

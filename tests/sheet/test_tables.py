@@ -144,6 +144,12 @@ def test_a_layout_is_unwrapped(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body) == main
 
 
+def test_a_row_that_reaches_over_rows_is_kept_when_drawn(main_of: MainOf) -> None:
+    main = main_of("<table><tr><th>a<th>b<tr><td rowspan=2>c<td>d<tr><td>e</table>")
+
+    assert '<td rowspan="2">c</td>' in main
+
+
 def test_a_place_in_a_cell_is_found(main_of: MainOf) -> None:
     main = main_of("<a href=#x>go</a><table><tr><th>a<th>b<tr><td id=x>c<td>d</table>")
 
