@@ -165,9 +165,12 @@ _STYLE: Final = (
     "h1,h2,h3,h4{font-family:Arial,sans-serif;line-height:1.25;margin:1em 0 .4em}"
     "h1{font-size:160%%}h2{font-size:125%%}h3,h4{font-size:105%%}img{border:0}"
     ".c,.n{font:85%%/1.5 Arial,sans-serif;color:%(pale)s}.c a,.n a{line-height:1.8}"
-    ".s{border:2px solid %(line)s;padding:0 8px;margin:1.5em 0}"
+    ".n{border:solid %(line)s;border-width:1px 0;padding:3px 0}"
+    ".s{border:2px solid %(line)s;padding:0 12px;margin:1.5em 0}"
+    ".s ul{list-style:none;margin:8px 0;padding:0}.s li{margin:6px 0}"
     "a:link{color:%(link)s}a:visited{color:%(seen)s}p,li,td{word-wrap:break-word}"
-    "blockquote{margin:1em 0;padding-left:1em;border-left:3px solid %(line)s}"
+    "blockquote{margin:1em 0;padding:0 1em;border:solid %(line)s;border-width:0 0 0 3px}"
+    "[dir=rtl] blockquote{border-width:0 3px 0 0}"
     "table{margin:1em 0}td,th{border:1px solid %(line)s;padding:2px 6px}"
     "dt{font-weight:bold}hr{border:0;border-top:1px solid %(line)s}"
 )
@@ -207,16 +210,13 @@ BODY_COLORS: Final[Mapping[str, str]] = {
 
 
 @cache
-def style_sheet(
-    tier: Tier, size: TextSize, *, dark: bool, large: bool, right_to_left: bool = False
-) -> str:
+def style_sheet(tier: Tier, size: TextSize, *, dark: bool, large: bool) -> str:
     """Return the style sheet of `tier`: 900 bytes for basic, 1,400 for late, none for plain."""
     if tier is Tier.PLAIN:
         return ""
     percent = _SIZES[size] * (_LARGE if large else 100) // 100
     text = _STYLE % {"size": f"{percent}%", **(_DARK if dark else _LIGHT)}
-    text = text + _STYLE_LATE if tier is Tier.LATE else text
-    return text.replace("-left:", "-right:") if right_to_left else text
+    return text + _STYLE_LATE if tier is Tier.LATE else text
 
 
 # How many pictures one page may hold; those beyond become links (readers.md, section 3.2).

@@ -108,7 +108,6 @@ class Frame:
                 profile.view.size,
                 dark=profile.view.dark,
                 large=profile.large_text,
-                right_to_left=self.desk.right_to_left,
             ),
         )
 

@@ -1,7 +1,7 @@
 """A filled-in form on its way back: from the charset of our sheet to that of the origin's form.
 
 readers.md, section 11, "Forms back": Internet Explorer 4 and older submit in the page's charset
-whatever they are told, 5 and later write letters outside it as `&#NNN;`. Pure; the handler calls it
+whatever they are told, 5 and later write letters outside it as `&#NNN;`. Pure; shell/forms calls it
 for a signed form address.
 """
 
@@ -11,46 +11,68 @@ import re
 from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+from proxy.page.charset import form_codec, known_name
+
 _REFERENCE: Final = re.compile(r"&#([0-9]{2,7});")
-_PYTHON_NAMES: Final = {"x-mac-cyrillic": "mac_cyrillic", "x-mac-ce": "mac_latin2"}
 _SAFE: Final = "*-._"
 _FIELDS_LIMIT: Final = 1_000
-_OURS: Final = frozenset((b"_charset_",))
+CHARSET_FIELD: Final = "_charset_"
+"""HTML's own name for a hidden field that a browser fills with the charset it submits in."""
+_OURS: Final = CHARSET_FIELD.encode()
+
+_Pair = tuple[bytes, bytes, bytes]  # name, equals sign or nothing, value; decoded octets
 
 
 def recode(query: bytes, *, written: str, wanted: str) -> bytes:
     """Return the fields of `query` (application/x-www-form-urlencoded) in the charset `wanted`.
 
-    `written` is the charset of the sheet that held the form; our own fields are left out. Order and
-    repeats are kept. A value that is valid UTF-8 with letters beyond ASCII is taken as that.
+    `written` is the charset of the sheet that held the form; a `_charset_` that the browser filled
+    in otherwise is believed, and so are octets that are valid UTF-8 throughout. Our own field is
+    left out, order and repeats are kept.
 
     >>> recode(b"q=%EF%F0%E8&_charset_=windows-1251", written="windows-1251", wanted="utf-8")
     b'q=%D0%BF%D1%80%D0%B8'
     """
-    pieces = []
-    for pair in query.split(b"&")[:_FIELDS_LIMIT]:
-        name, equals, value = pair.partition(b"=")
-        if pair and name not in _OURS:
-            pieces.append(
-                _recoded(name, written, wanted) + equals + _recoded(value, written, wanted)
-            )
-    return b"&".join(pieces)
+    pairs = [_pair(piece) for piece in query.split(b"&")[:_FIELDS_LIMIT] if piece]
+    said = next((value for name, _, value in pairs if name == _OURS), b"")
+    kept = [pair for pair in pairs if pair[0] != _OURS]
+    codec = _codec(kept, known_name(said.decode("ascii", "ignore")) or written)
+    target = form_codec(wanted)
+    return b"&".join(
+        _recoded(name, codec, target) + equals + _recoded(value, codec, target)
+        for name, equals, value in kept
+    )
 
 
-def _recoded(raw: bytes, written: str, wanted: str) -> bytes:
-    data = unquote_to_bytes(raw.replace(b"+", b" "))
-    text = _REFERENCE.sub(_character, _decoded(data, written))
-    data = text.encode(_PYTHON_NAMES.get(wanted, wanted), "xmlcharrefreplace")
-    return quote_from_bytes(data, _SAFE + " ").replace(" ", "+").encode("ascii")
+def _pair(piece: bytes) -> _Pair:
+    name, equals, value = piece.partition(b"=")
+    return _octets(name), equals, _octets(value)
 
 
-def _decoded(data: bytes, written: str) -> str:
-    if data.isascii():
-        return data.decode("ascii")
+def _octets(raw: bytes) -> bytes:
+    return unquote_to_bytes(raw.replace(b"+", b" "))
+
+
+def _codec(pairs: list[_Pair], label: str) -> str:
+    """Return the codec that the fields are in: UTF-8 where all of them are, whatever was said.
+
+    One submission has one charset: a word of two letters in windows-1251 may be valid UTF-8 by
+    chance, all fields together hardly are.
+    """
     try:
-        return data.decode("utf-8")
+        for name, _, value in pairs:
+            name.decode("utf-8")
+            value.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_PYTHON_NAMES.get(written, written), "replace")
+        return form_codec(label)
+    return "utf-8"
+
+
+def _recoded(data: bytes, codec: str, target: str) -> bytes:
+    text = _REFERENCE.sub(_character, data.decode(codec, "replace"))
+    # What browsers do with letters that a form's charset lacks (WHATWG, "encode or fail").
+    data = text.encode(target, "xmlcharrefreplace")
+    return quote_from_bytes(data, _SAFE + " ").replace(" ", "+").encode("ascii")
 
 
 def _character(match: re.Match[str]) -> str:

@@ -100,13 +100,6 @@ def test_plain_has_no_style_sheet() -> None:
     assert style_sheet(Tier.PLAIN, TextSize.BIG, dark=True, large=True) == ""
 
 
-def test_what_stands_left_stands_right_where_text_runs_from_there() -> None:
-    style = style_sheet(Tier.LATE, TextSize.NORMAL, dark=False, large=False, right_to_left=True)
-
-    assert "left" not in style
-    assert "border-right:3px" in style
-
-
 @pytest.mark.parametrize(
     ("size", "large", "percent"),
     [

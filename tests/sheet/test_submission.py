@@ -54,6 +54,29 @@ from proxy.sheet.submission import recode
         pytest.param(
             b"q=x&_charset_=utf-8", "utf-8", "utf-8", b"q=x", id="our own field stays here"
         ),
+        pytest.param(
+            b"q=%F0%D2%C9&_charset_=koi8-r",
+            "windows-1251",
+            "utf-8",
+            b"q=%D0%9F%D1%80%D0%B8",
+            id="a browser that says it writes otherwise is believed",
+        ),
+        pytest.param(
+            b"q=%EF%F0%E8&_charset_=++",
+            "windows-1251",
+            "utf-8",
+            b"q=%D0%BF%D1%80%D0%B8",
+            id="what Netscape 4 makes of an empty field says nothing",
+        ),
+        pytest.param(
+            b"a=%D1%82&b=%EF%F0%E8",
+            "windows-1251",
+            "utf-8",
+            b"a=%D0%A1%E2%80%9A&b=%D0%BF%D1%80%D0%B8",
+            id="one field that is UTF-8 by chance does not decide",
+        ),
+        pytest.param(b"q=%A1", "windows-874", "utf-8", b"q=%E0%B8%81", id="Thai"),
+        pytest.param(b"q=%D0%B6", "utf-8", "utf-16le", b"q=%D0%B6", id="to a page in UTF-16"),
         pytest.param(b"x&=y&&", "utf-8", "utf-8", b"x&=y", id="odd pairs"),
         pytest.param(b"q=%zz%", "utf-8", "utf-8", b"q=%25zz%25", id="broken escapes"),
         pytest.param(b"q=%9F", "x-mac-cyrillic", "utf-8", b"q=%D0%AF", id="an old Macintosh"),
