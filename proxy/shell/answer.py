@@ -53,7 +53,7 @@ class Answer:
         return self
 
     async def __anext__(self) -> bytes:
-        chunk = await self._chunk()
+        chunk = self._inbox.take() or await self._chunk()
         if chunk is None:
             raise StopAsyncIteration
         return chunk

@@ -91,6 +91,12 @@ class Inbox:
             if self.ended:
                 return None
             await self._more()
+        return self.take()
+
+    def take(self) -> bytes | None:
+        """Return the next piece of the body if it is here."""
+        if not self._chunks:
+            return None
         chunk = self._chunks.popleft()
         self.held_bytes -= len(chunk)
         if self.held_bytes < LOW_WATER_BYTES and self._source is not None:

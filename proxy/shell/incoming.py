@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import httptools
 
 from proxy.errors import UpstreamError
-from proxy.wire.messages import Headers, ResponseHead, values
+from proxy.wire.messages import Headers, ResponseHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,10 +134,14 @@ class Incoming:
         parsed = _Parsed()
         parser = httptools.HttpResponseParser(parsed)
         try:
-            parser.feed_data(_one_length(raw))
+            parser.feed_data(raw)
         except httptools.HttpParserUpgrade:
             pass  # a 101: what follows is not HTTP
         except httptools.HttpParserError as error:
+            single = _one_length(raw)
+            if single != raw:
+                self._take_head(single)
+                return
             raise UpstreamError("malformed", f"the head of the answer: {error}") from error
         status = parser.get_status_code()
         if not parsed.complete or status < 100:  # noqa: PLR2004  # RFC 9110, section 15: 100 to 599
@@ -168,10 +172,9 @@ class Incoming:
 
     def _take_final(self, head: ResponseHead, version: str, chunked: Step) -> None:
         """Decide how the body ends: RFC 9112, section 6.3, in its order."""
-        codings = values(head.headers, b"transfer-encoding")
-        lengths = values(head.headers, b"content-length")
+        codings, lengths, options = _framing_of(head.headers)
         self.answered = True
-        self.reusable = _persists(head.headers, version)
+        self.reusable = _persists(options, version, is_chunked=bool(codings))
         if self._expected.head_only or head.status in _NO_BODY:
             self._step = self._over
         elif codings:
@@ -276,29 +279,42 @@ class _Parsed:
         self.whole = True
 
 
+def _framing_of(headers: Headers) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Return transfer codings, lengths and connection options; one pass over the fields."""
+    codings: list[bytes] = []
+    lengths: list[bytes] = []
+    options: list[bytes] = []
+    for name, value in headers:
+        match name.lower():
+            case b"content-length":
+                lengths.append(value)
+            case b"transfer-encoding":
+                codings.append(value)
+            case b"connection":
+                options += [option.strip(b" \t") for option in value.lower().split(b",")]
+            case _:
+                pass
+    return codings, lengths, options
+
+
 def _one_length(raw: bytes) -> bytes:
     """Return the head with equal lengths written once; httptools refuses every second one.
 
     RFC 9110, section 8.6: "the recipient of the message MUST either reject the message as invalid
     or replace the duplicated field values with a single valid Content-Length field".
     """
-    count = raw.lower().count(b"\r\ncontent-length:")
-    if count < 2:  # noqa: PLR2004  # one or none: nothing to do
-        return raw
     lengths = _LENGTH_LINE.findall(raw)
-    if len(lengths) != count or len(set(lengths)) != 1:
+    if len(lengths) != raw.lower().count(b"\r\ncontent-length:") or len(set(lengths)) != 1:
         return raw
     kept = iter([True])
     return _LENGTH_LINE.sub(lambda line: line[0] if next(kept, False) else b"", raw)
 
 
-def _persists(headers: Headers, version: str) -> bool:
+def _persists(options: list[bytes], version: str, *, is_chunked: bool) -> bool:
     """Say whether the origin keeps the connection: RFC 9112, section 9.3."""
-    options = b",".join(values(headers, b"connection")).lower()
-    tokens = {token.strip(b" \t") for token in options.split(b",")}
-    if b"close" in tokens:
+    if b"close" in options:
         return False
     if version == "1.1":
         return True
     # RFC 9112, section 6.1: an HTTP/1.0 message with a transfer coding has faulty framing.
-    return b"keep-alive" in tokens and not values(headers, b"transfer-encoding")
+    return b"keep-alive" in options and not is_chunked

@@ -28,7 +28,6 @@ _MEANS_CONTENT: Final = frozenset({"POST", "PUT", "PATCH"})
 _OURS: Final = frozenset({b"content-length", b"transfer-encoding", b"connection", b"upgrade"})
 _METHOD: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TARGET: Final = re.compile(r"[\x21-\x7e]+")
-_FORBIDDEN: Final = re.compile(rb"[\x00\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def outgoing(  # noqa: PLR0913  # a request has this many parts
         framing = _framing_of(0)
     if upgrade:
         framing += ((b"Connection", b"Upgrade"), (b"Upgrade", b"websocket"))
-    head = _head(method, target, (*_without_framing(headers), *framing))
+    head = _head(method, target, headers, framing)
     return Outgoing(method, head, body, length, upgrade)
 
 
@@ -80,18 +79,17 @@ def _framing_of(length: int | None) -> Headers:
     return ((b"Content-Length", b"%d" % length),)
 
 
-def _without_framing(headers: Headers) -> Headers:
-    return tuple(field for field in headers if field[0].lower() not in _OURS)
-
-
-def _head(method: str, target: str, headers: Headers) -> bytes:
+def _head(method: str, target: str, headers: Headers, framing: Headers) -> bytes:
     if not _METHOD.fullmatch(method) or not _TARGET.fullmatch(target):
         raise ValueError("a method or a target with a blank or a control byte")
-    lines = [b"%s: %s" % field for field in headers]
-    text = b"\n".join(lines)  # no line may hold one: as many as there are joints
-    if text.count(b"\n") != max(0, len(lines) - 1) or b"\r" in text or b"\0" in text:
+    lines = [f"{method} {target} HTTP/1.1".encode()]
+    lines += [b"%s: %s" % field for field in headers if field[0].lower() not in _OURS]
+    lines += [b"%s: %s" % field for field in framing]
+    ends = len(lines) + 1
+    head = b"\r\n".join([*lines, b"", b""])
+    if head.count(b"\n") != ends or head.count(b"\r") != ends or b"\0" in head:
         raise ValueError("a header field with a line end or a NUL")
-    return b"\r\n".join([b"%s %s HTTP/1.1" % (method.encode(), target.encode()), *lines, b"", b""])
+    return head
 
 
 class BodyWriter:
