@@ -10,13 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.decoding import Decoded, decode, replace_surrogates
+from proxy.page.decoding import Decoded, codec_of, decode, known_name, replace_surrogates
 from proxy.page.fold import folder_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Decoded", "OutputCharset", "decode", "encode", "folder", "output_charset"]
+__all__ = [
+    "Decoded",
+    "OutputCharset",
+    "decode",
+    "encode",
+    "folder",
+    "form_codec",
+    "known_name",
+    "output_charset",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,9 @@ _PYTHON: Final[Mapping[str, str]] = {
     "euc-kr": "cp949",
     "gb2312": "gbk",
     "big5": "cp950",
+    # WHATWG has no name for these two; we write them for DOS and OS/2.
+    "cp850": "cp850",
+    "cp852": "cp852",
 }
 _LATIN: Final = "x-latin"  # wire/view: the choice of a transliteration
 
@@ -111,6 +123,17 @@ def output_charset(
         return OutputCharset()
     others = (one for one in _OTHERS.get(label, ()) if accepted and label not in accepted)
     return _output(next((one for one in others if one in accepted), label))
+
+
+def form_codec(label: str) -> str:
+    """Return Python's codec for the fields of a form on a page in `label`: ours or the origin's.
+
+    WHATWG, "get an output encoding": forms on pages in UTF-16 are sent in UTF-8.
+
+    >>> form_codec("windows-874"), form_codec("utf-16le")
+    ('cp874', 'utf-8')
+    """
+    return _PYTHON.get(label) or codec_of(label)
 
 
 def _accepted(field: str) -> frozenset[str]:

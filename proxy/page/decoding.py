@@ -113,7 +113,7 @@ def _decoded(body: bytes, content_type: str, site_default: str) -> Decoded:
 def _declared(body: bytes, content_type: str) -> str:
     """Return the name of the charset that header or page declare, "" for none that is known."""
     said = _HTTP.search(content_type)
-    name = _name(said.group(1)) if said else ""
+    name = known_name(said.group(1)) if said else ""
     return name or _in_page(body[:_META_WINDOW_BYTES])
 
 
@@ -122,7 +122,7 @@ def _in_page(head: bytes) -> str:
     said = [xml.group(1)] if xml else []
     said += [one for tag in _TAGS.findall(head) for one in _CHARSET.findall(tag)[:1]]
     for label in said:
-        name = _name(label.decode("ascii", "replace"))
+        name = known_name(label.decode("ascii", "replace"))
         if name in ("utf-16le", "utf-16be"):
             return "utf-8"  # WHATWG: a page that could be read as ASCII so far is not UTF-16
         if name:
@@ -130,7 +130,12 @@ def _in_page(head: bytes) -> str:
     return ""
 
 
-def _name(label: str) -> str:
+def known_name(label: str) -> str:
+    """Return WHATWG's name of the charset that `label` means, "" for none.
+
+    >>> known_name("cp1251"), known_name("no such thing")
+    ('windows-1251', '')
+    """
     found = webencodings.lookup(label)
     return found.name if found else ""
 
@@ -153,7 +158,7 @@ def _decode_other(body: bytes, declared: str, site_default: str) -> Decoded:
         text = _read(body, declared)
         if declared not in _DOUBLE or _is_mostly_read(body, text):
             return Decoded(text, declared)
-    guessed = _guess(body) or _name(site_default) or "windows-1252"
+    guessed = _guess(body) or known_name(site_default) or "windows-1252"
     return Decoded(_read(body, guessed), guessed)
 
 
@@ -176,7 +181,7 @@ def _guess(body: bytes) -> str:
         return ""
     found = chardet.detect(sample)
     guess = (found["encoding"] or "").lower()
-    name = _name(_GUESSES.get(guess, guess))
+    name = known_name(_GUESSES.get(guess, guess))
     if not name or found["confidence"] < _SURE or name in _STATEFUL:
         return ""
     return name if _strict(sample, name) is not None else ""
@@ -206,6 +211,14 @@ def _codecs_of(name: str) -> list[codecs.CodecInfo]:
         return [codecs.lookup(one) for one in _CODECS[name]]
     encoding = webencodings.lookup(name)
     return [encoding.codec_info if encoding else codecs.lookup("utf-8")]
+
+
+def codec_of(label: str) -> str:
+    """Return the name of the codec that writes `label`, UTF-8 where nobody writes it."""
+    name = known_name(label)
+    if name in ("utf-16le", "utf-16be", "replacement", "x-user-defined", ""):
+        return "utf-8"
+    return _codecs_of(name)[0].name
 
 
 def replace_surrogates(text: str) -> str:

@@ -11,11 +11,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from proxy.page.charset import known_name
 from proxy.page.dom import Element
 from proxy.reader.markup import names
 from proxy.sheet.anchors import address_of, follow
 from proxy.sheet.blocks import toggle
+from proxy.sheet.form_kinds import is_search, kind_of
 from proxy.sheet.serialize import CLOBBERING
+from proxy.sheet.submission import CHARSET_FIELD
 from proxy.wire.view import format_view
 
 if TYPE_CHECKING:
@@ -32,10 +35,6 @@ _FIELDS: Final = frozenset(names("input select textarea button"))
 _REFUSED_TYPES: Final = frozenset(("password", "file"))
 _REFUSED_NAMES: Final = re.compile(
     r"captcha|turnstile|passw|card.?num|cc-?(?:num|exp|csc)|cvv|cvc|iban|comment|amount|donat|login",
-    re.IGNORECASE,
-)
-_SEARCH: Final = re.compile(
-    r"^(?:q|s|qs|query|search\w*|keywords?|text|term|words?|suche|buscar?|recherche|szukaj|ara|wd)$",
     re.IGNORECASE,
 )
 # Newsletter services that a form may go to (pages.md, section 5.3).
@@ -73,23 +72,38 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         _link(walk, element, fields)
         return
     method = "post" if element.get("method").strip().lower() == "post" else "get"
-    attrs = {"action": walk.links.form_address(action, method), "method": method}
-    if any(_is_search(one) for one in fields):
+    charset = _wanted(element)
+    address = walk.links.form_address(action, method, kind_of(fields, method), charset)
+    if address is None:
+        _link(walk, element, fields)
+        return
+    attrs = {"action": address, "method": method}
+    if any(is_search(one) for one in fields):
         attrs["role"] = "search"
     if walk.flow.enter("form", attrs) is None:
         walk.flow.leave()
         _link(walk, element, fields)
         return
     walk.filling = Filling(element, *_numbered(walk, element, fields))
-    todo.append(lambda: _close(walk, action, method, fields))
+    extra = _own_fields(walk, action, method, charset)
+    todo.append(lambda: _close(walk, fields, extra))
     todo.extend(reversed(element.children))
+
+
+def _wanted(element: Element) -> str:
+    """Return the charset that the form asks for itself, "" for that of its page.
+
+    WHATWG, "pick an encoding for the form": the first label of `accept-charset` that is one.
+    """
+    labels = element.get("accept-charset").replace(",", " ").split()
+    return next((name for name in map(known_name, labels) if name), "")
 
 
 def search_form(forms: Iterable[Element]) -> Element | None:
     """Return the first of `forms` that searches: one field that is called so, nothing secret."""
     for one in forms:
         fields = [field for field in one.iter() if field.tag in _FIELDS]
-        if any(map(_is_search, fields)) and _is_simple(one, fields):
+        if any(map(is_search, fields)) and _is_simple(one, fields):
             return one
     return None
 
@@ -127,10 +141,6 @@ def _kind(element: Element) -> str:
     if element.tag == "button":
         return element.get("type", "submit").strip().lower() or "submit"
     return element.tag
-
-
-def _is_search(element: Element) -> bool:
-    return element.get("type") == "search" or bool(_SEARCH.match(element.get("name")))
 
 
 def _numbered(
@@ -244,7 +254,7 @@ def _labelled(walk: Walk, element: Element) -> None:
         return
     words = element.get("aria-label") or element.get("placeholder") or element.get("title")
     if not words.strip():
-        words = walk.words.search if _is_search(element) else element.get("name")
+        words = walk.words.search if is_search(element) else element.get("name")
     mark = None if walk.plain else walk.flow.open("label", {"for": filling.numbers.get(key, "")})
     walk.flow.text(words.strip().rstrip(":…. ") + ":")
     if mark is not None:
@@ -270,7 +280,7 @@ def _submit(walk: Walk, element: Element | None) -> Element:
         words = element.text() or element.get("value") or element.get("alt")
         words = words.strip() or element.get("aria-label") or element.get("title")
     if not words:
-        searching = filling and any(_is_search(one) for one in filling.element.iter())
+        searching = filling and any(is_search(one) for one in filling.element.iter())
         words = walk.words.search if searching else walk.words.send
     attrs = {"type": "submit", "value": words}
     if element is not None and element.get("name") and element.tag == "input":
@@ -278,18 +288,26 @@ def _submit(walk: Walk, element: Element | None) -> Element:
     return Element("input", attrs)
 
 
-def _close(walk: Walk, action: str, method: str, fields: list[Element]) -> None:
+def _own_fields(walk: Walk, action: str, method: str, charset: str) -> list[tuple[str, str]]:
+    """Return our own hidden fields: what the form is written in, and the view to go on with."""
+    links = walk.links
+    own: list[tuple[str, str]] = []
+    if not _SERVICES.match(action) and links.is_recoded(method, charset):
+        own.append((CHARSET_FIELD, links.sheet_charset))
+    if method == "get" and links.carried and links.is_own(action):
+        own.append((links.view_name, format_view(links.carried_view)))
+    return own
+
+
+def _close(walk: Walk, fields: list[Element], extra: list[tuple[str, str]]) -> None:
     filling = walk.filling
     if filling is not None and not filling.has_button:
         walk.flow.blank()
         walk.flow.void(_submit(walk, None))
     walk.filling = None
     hidden = [(one.get("name"), one.get("value")) for one in fields if _kind(one) == "hidden"]
-    if walk.links.is_recoded(method):
-        hidden.append(("_charset_", walk.links.sheet_charset))
-    elif method == "get" and walk.links.carried and walk.links.is_own(action):
-        hidden.append((walk.links.view_name, format_view(walk.links.carried_view)))
-    for name, value in hidden:
+    ours = {name for name, _ in extra}
+    for name, value in [*(one for one in hidden if one[0] not in ours), *extra]:
         if name:
             attrs = {"type": "hidden", "name": name, "value": value}
             walk.flow.void(Element("input", attrs))

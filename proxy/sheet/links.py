@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from proxy.wire.addresses import absolute
+from proxy.wire.signing import FormAddress
 from proxy.wire.view import View, format_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from proxy.wire.forms import FormKind, FormRoad
 
 # readers.md, section 12. One pattern: 2.7 us per address, where rule lists took 176 us.
 _TRACKING: Final = (
@@ -64,23 +67,17 @@ def not_own(url: str) -> bool:
     return False
 
 
-def same_form(url: str, method: str) -> str:
-    """Return `url`: the form address where forms are sent to the origin itself."""
-    del method
-    return url
-
-
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes the addresses of one sheet.
 
     `base` is what the page's addresses resolve against, `page` its own absolute address.
     `to_public` maps an absolute origin address to the one a reader follows, `is_own` tells whether
-    it belongs to the site, `picture` makes the address of a converted picture, `form` (action,
-    method) that of a form whose fields have to be recoded. `full` is the address of the full
-    version where it is another than this page's `?view=full`, `help` that of the help page, if
-    there is one. `charset` is the page's own, `sheet_charset` the one that our bytes are written
-    in.
+    it belongs to the site, `picture` makes the address of a converted picture. `forms` says which
+    forms may be sent and makes their addresses; without it they go to the origin itself. `full` is
+    the address of the full version where it is another than this page's `?view=full`, `help` that
+    of the help page, if there is one. `charset` is the page's own, `sheet_charset` the one that our
+    bytes are written in.
     """
 
     base: str
@@ -93,7 +90,7 @@ class Links:
     sheet_charset: str = "utf-8"
     full: str = ""
     help: str = ""
-    form: Callable[[str, str], str] = same_form
+    forms: FormRoad | None = None
     tracking: re.Pattern[str] = _DEFAULT_PATTERN
     picture: Callable[[str, str, int, int], str | None] = same_picture
     carried: str = field(init=False, compare=False)  # the view parameter that own links repeat
@@ -153,13 +150,33 @@ class Links:
         """Return the address of the full version of this page."""
         return self.full or self.view_address(View(full=True))
 
-    def is_recoded(self, method: str) -> bool:
-        """Tell whether a form's fields have to pass through us: to be recoded, or to be posted."""
-        return method == "post" or self.charset != "utf-8" or self.sheet_charset != "utf-8"
+    def is_recoded(self, method: str, charset: str = "") -> bool:
+        """Tell whether a form's fields have to pass through us: to be recoded, or to be posted.
 
-    def form_address(self, action: str, method: str) -> str:
-        """Return the address that a form is sent to."""
-        return self.form(action, method) if self.is_recoded(method) else self.to_public(action)
+        `charset` is what the form itself asks for, "" for the page's own.
+        """
+        wanted = charset or self.charset
+        return method == "post" or wanted != "utf-8" or self.sheet_charset != "utf-8"
+
+    def form_address(
+        self, action: str, method: str, kind: FormKind | None, charset: str = ""
+    ) -> str | None:
+        """Return where a form is sent to, or None where readers of this site may not send it.
+
+        What goes to a newsletter service the reader sends there: we ask the origin only.
+        """
+        if self.forms is None:
+            return self.to_public(action)
+        if kind is None or not self.forms.takes(kind):
+            return None
+        if not self.forms.allows(action):
+            return action
+        if not self.is_recoded(method, charset):
+            return self.to_public(action)
+        asked = FormAddress(action, method, self.sheet_charset, charset or self.charset, kind.value)
+        address = self.forms.address(asked)
+        # What is sent by GET has no query but its fields: there the view is one of them.
+        return f"{address}?{self.carried}" if self.carried and method == "post" else address
 
     def part_address(self, number: int, target: str = "") -> str:
         """Return the address of one part of this page, and of the `target` in it."""

@@ -38,12 +38,17 @@ class PictureAddress:
 
 @dataclass(frozen=True, slots=True)
 class FormAddress:
-    """A form's own action: where it goes, by which method, and the charsets of both pages."""
+    """A form's own action: where it goes, by which method, and the charsets of both pages.
+
+    `kind` is what it is for: a site that no longer takes this kind refuses it, however old the page
+    that it stands on.
+    """
 
     action: str
     method: str
     page_charset: str
     origin_charset: str
+    kind: str = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,18 @@ class Signer:
         return PictureAddress(source, preset, int(width or 0), int(height or 0))
 
     def form(self, address: FormAddress) -> str:
-        """Return the path of a form: `/_f/<signature>/<method>/<charset>/<charset>/<action>`."""
+        """Return the path: `/_f/<signature>/<kind>.<method>/<charset>/<charset>/<action>`.
+
+        The charset of our own page stands in it because readers before Internet Explorer 5 do not
+        say what they write in (readers.md, section 11).
+        """
         rest = "/".join(
-            [address.method, address.page_charset, address.origin_charset, _coded(address.action)]
+            [
+                f"{address.kind}.{address.method}",
+                address.page_charset,
+                address.origin_charset,
+                _coded(address.action),
+            ]
         )
         return f"{FORMS}{self._sign(rest, self.keys[0])}/{rest}"
 
@@ -82,12 +96,13 @@ class Signer:
         pieces = self._verified(path, FORMS)
         if pieces is None or len(pieces) != 4:  # noqa: PLR2004  # method, two charsets, action
             return None
-        method, page, origin, coded = pieces
+        way, page, origin, coded = pieces
+        kind, _, method = way.partition(".")
         action = _decoded(coded)
         known = (
             method in ("get", "post") and _CHARSET.fullmatch(page) and _CHARSET.fullmatch(origin)
         )
-        return FormAddress(action, method, page, origin) if known and action else None
+        return FormAddress(action, method, page, origin, kind) if known and action else None
 
     def _verified(self, path: str, prefix: str) -> list[str] | None:
         signature, _, rest = path.removeprefix(prefix).partition("/")

@@ -10,7 +10,14 @@ import webencodings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.page.charset import OutputCharset, decode, encode, folder, output_charset
+from proxy.page.charset import (
+    OutputCharset,
+    decode,
+    encode,
+    folder,
+    form_codec,
+    output_charset,
+)
 
 TEXTS = {
     "en": "The council’s budget was passed on Monday — by two votes, for £3m. ",
@@ -367,3 +374,18 @@ def fold_in(label: str, text: str) -> str:
     fold = folder(OutputCharset(label, encoding))
     assert fold is not None
     return fold(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        pytest.param("x-mac-cyrillic", "mac_cyrillic", id="one of ours"),
+        pytest.param("cp852", "cp852", id="one of ours that WHATWG has no name for"),
+        pytest.param("euc-jp", "euc_jp", id="the origin's"),
+        pytest.param("iso-8859-1", "cp1252", id="a label that means more"),
+        pytest.param("utf-16be", "utf-8", id="UTF-16 is never sent"),
+        pytest.param("no such thing", "utf-8", id="an unknown one"),
+    ],
+)
+def test_a_form_is_read_and_written_by(label: str, codec: str) -> None:
+    assert form_codec(label) == codec

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +10,16 @@ import pytest
 from proxy.page.dom import parse
 from proxy.reader.tiers import Tier
 from proxy.sheet.forms import search_form
+from proxy.wire.forms import FormRoad
+from proxy.wire.signing import FormAddress, Signer
 from proxy.wire.view import View
 
 MainOf = Callable[..., str]
+ROAD = FormRoad(
+    Signer((b"key",), "news"),
+    frozenset({"news.example"}),
+    frozenset({"search", "subscribe", "contact"}),
+)
 FULL = "https://news.example/2026/ferry?view=full"
 
 
@@ -208,12 +217,87 @@ def test_a_newsletter_service_is_no_stranger(main_of: MainOf) -> None:
 
 
 def test_a_form_in_another_charset_goes_through_us(main_of: MainOf) -> None:
-    links = {"charset": "windows-1251", "form": "/_f/{1}?{0}".format}
+    links = {"charset": "windows-1251", "forms": ROAD}
 
     main = main_of("<form action=/search><input name=q></form>", links=links)
 
-    assert 'action="/_f/get?https://news.example/search"' in main
+    assert _action(main) == FormAddress(
+        "https://news.example/search", "get", "utf-8", "windows-1251", "search"
+    )
     assert '<input type="hidden" name="_charset_" value="utf-8">' in main
+
+
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [
+        pytest.param("utf-8", None, id="UTF-8, so that nothing is recoded"),
+        pytest.param("x-none, CP1251", "windows-1251", id="the first that exists, by its name"),
+        pytest.param("", "koi8-r", id="none, so that of its page"),
+    ],
+)
+def test_a_form_in_the_charset_that_it_asks_for(
+    main_of: MainOf, label: str, charset: str | None
+) -> None:
+    links = {"charset": "koi8-r", "forms": ROAD}
+    form = f'<form action=/search accept-charset="{label}"><input name=q></form>'
+
+    asked = _action(main_of(form, links=links))
+
+    assert (asked.origin_charset if asked else None) == charset
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        pytest.param("<form action=/s method=post><input name=q>", "search", id="a search"),
+        pytest.param("<form action=/s><select name=y><option>1</select>", None, id="an archive"),
+        pytest.param(
+            "<form action=/s method=post><input name=a placeholder='Your e-mail'>",
+            "subscribe",
+            id="a newsletter",
+        ),
+        pytest.param(
+            "<form action=/s method=post><input name=email><textarea name=m></textarea>",
+            "contact",
+            id="a letter",
+        ),
+    ],
+)
+def test_a_form_is_for(main_of: MainOf, form: str, kind: str | None) -> None:
+    asked = _action(main_of(form + "</form>", links={"forms": ROAD}))
+
+    assert (asked.kind if asked else None) == kind
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(
+            "<form action=/c method=post><h3>Write</h3><textarea name=m></textarea>",
+            id="of a kind that it does not take",
+        ),
+        pytest.param(
+            "<form action=/p method=post><h3>Write</h3><input type=radio name=a>",
+            id="of no kind, such as a poll",
+        ),
+    ],
+)
+def test_a_form_that_a_site_does_not_take_is_a_link(main_of: MainOf, form: str) -> None:
+    road = replace(ROAD, kinds=frozenset({"search"}))
+
+    assert main_of(form + "</form>", links={"forms": road}) == (
+        f'<p><a href="{FULL}">Write: Full page</a></p>'
+    )
+
+
+def test_a_hidden_field_called_like_ours_is_ours(main_of: MainOf) -> None:
+    form = "<form action=/s method=post><input name=q><input type=hidden name=_charset_></form>"
+
+    assert main_of(form, links={"forms": ROAD}).count("_charset_") == 1
+
+
+def _action(main: str) -> FormAddress | None:
+    return ROAD.read(html.unescape(main.partition('action="')[2].partition('"')[0]))
 
 
 def test_a_search_within_the_site_carries_the_view(main_of: MainOf) -> None:

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from proxy.sheet.links import Links, tracking_pattern
 from proxy.wire.addresses import SiteMap, absolute
+from proxy.wire.forms import FormKind, FormRoad
+from proxy.wire.signing import FormAddress, Signer
 from proxy.wire.view import TextSize, View
 
 BASE = "https://news.example/a/b?c=1"
@@ -125,26 +127,71 @@ def test_a_place_in_this_page_is_known(href: str, fragment: str | None) -> None:
     assert made().local(href) == fragment
 
 
+ROAD = FormRoad(
+    Signer((b"key",), "news"), frozenset({"news.example"}), frozenset({"search", "subscribe"})
+)
+
+
 @pytest.mark.parametrize(
-    ("method", "facts", "address"),
+    ("method", "facts", "sent"),
     [
-        pytest.param("get", {}, "/s", id="a search in UTF-8 goes straight"),
-        pytest.param("post", {}, "form:post", id="what is posted goes through us"),
+        pytest.param("get", {}, None, id="a search in UTF-8 goes straight"),
+        pytest.param("post", {}, ("utf-8", "utf-8"), id="what is posted goes through us"),
         pytest.param(
-            "get", {"charset": "koi8-r"}, "form:get", id="what the origin reads otherwise"
+            "get", {"charset": "koi8-r"}, ("utf-8", "koi8-r"), id="what the origin reads otherwise"
         ),
         pytest.param(
-            "get", {"sheet_charset": "windows-1251"}, "form:get", id="what we write otherwise"
+            "get",
+            {"sheet_charset": "windows-1251"},
+            ("windows-1251", "utf-8"),
+            id="what we write otherwise",
         ),
     ],
 )
-def test_a_form_is_sent(method: str, facts: dict[str, str], address: str) -> None:
-    links = Links(
-        BASE,
-        BASE,
-        to_public=SITE.to_public,
-        form=lambda url, sent: f"form:{sent}",  # noqa: ARG005  # the maker's signature
-        **facts,  # type: ignore[arg-type]  # texts only
-    )
+def test_a_form_is_sent(method: str, facts: dict[str, str], sent: tuple[str, str] | None) -> None:
+    links = Links(BASE, BASE, to_public=SITE.to_public, forms=ROAD, **facts)  # type: ignore[arg-type]  # texts only
+    url = "https://news.example/s"
 
-    assert links.form_address("https://news.example/s", method) == address
+    address = links.form_address(url, method, FormKind.SEARCH)
+
+    assert address is not None
+    assert ROAD.read(address) == (FormAddress(url, method, *sent, "search") if sent else None)
+    assert address.startswith("/_f/") is (sent is not None)
+
+
+def test_a_form_may_ask_for_another_charset_than_its_pages() -> None:
+    links = Links(BASE, BASE, forms=ROAD, charset="windows-1251")
+
+    address = links.form_address("https://news.example/s", "get", FormKind.SEARCH, "utf-8")
+
+    assert address == "https://news.example/s"
+
+
+def test_what_is_posted_carries_the_view_in_its_address() -> None:
+    links = Links(BASE, BASE, forms=ROAD, view=View(simple=True, pictures=False))
+
+    address = links.form_address("https://news.example/s", "post", FormKind.SUBSCRIBE)
+
+    assert address is not None
+    assert address.endswith("?view=simple-nopics")
+    assert address.count("?") == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(FormKind.CONTACT, id="a kind that the site does not take"),
+        pytest.param(None, id="no kind at all"),
+    ],
+)
+def test_a_form_that_the_site_does_not_take_has_no_address(kind: FormKind | None) -> None:
+    links = Links(BASE, BASE, forms=ROAD)
+
+    assert links.form_address("https://news.example/s", "post", kind) is None
+
+
+def test_a_newsletter_service_gets_its_form_from_the_reader() -> None:
+    links = Links(BASE, BASE, forms=ROAD)
+    url = "https://a.list-manage.com/subscribe"
+
+    assert links.form_address(url, "post", FormKind.SUBSCRIBE) == url

@@ -10,7 +10,7 @@ from proxy.wire.signing import FormAddress, PictureAddress, Signer
 
 SIGNER = Signer((b"new key", b"old key"), "news")
 PICTURE = PictureAddress("https://news.example/a.webp?w=1", "p480", 480, 320)
-FORM = FormAddress("https://news.example/search", "get", "windows-1251", "utf-8")
+FORM = FormAddress("https://news.example/search", "get", "windows-1251", "utf-8", "search")
 
 pictures = st.builds(
     PictureAddress,
@@ -28,6 +28,27 @@ def test_a_picture_address_read_back_is_the_one_that_was_made(address: PictureAd
 
 def test_a_form_address_read_back_is_the_one_that_was_made() -> None:
     assert SIGNER.read_form(SIGNER.form(FORM)) == FORM
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(SIGNER.form(FORM).replace("search.get", "search.post"), id="another method"),
+        pytest.param(SIGNER.form(FORM).replace("1251", "1252"), id="another charset"),
+        pytest.param(SIGNER.form(FORM) + "x", id="another action"),
+        pytest.param(SIGNER.picture(PICTURE).replace("/_i/", "/_f/"), id="a picture's signature"),
+        pytest.param(
+            SIGNER.form(FormAddress("https://news.example/", "put", "utf-8", "utf-8", "search")),
+            id="a method that forms do not have",
+        ),
+        pytest.param(
+            SIGNER.form(FormAddress("https://news.example/", "get", "É", "utf-8", "search")),
+            id="a charset that is none",
+        ),
+    ],
+)
+def test_any_other_form_is_refused(path: str) -> None:
+    assert SIGNER.read_form(path) is None
 
 
 def test_a_picture_without_a_size_is_read_back_without() -> None:

@@ -1,0 +1,54 @@
+"""What a form is for: to search, to subscribe, to write in. Only sheet/forms imports it.
+
+A site says which of these its readers may send (operations.md, section 3, `forms`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from proxy.wire.forms import FormKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from proxy.page.dom import Element
+
+# Names of the one field of a search, in the languages whose sites name theirs so.
+_SEARCH: Final = re.compile(
+    r"^(?:q|s|qs|query|search\w*|keywords?|text|term|words?|suche|buscar?|recherche|szukaj|ara|wd)$",
+    re.IGNORECASE,
+)
+_MAIL: Final = re.compile(r"e-?mail|^mail|newsletter|subscri|почт", re.IGNORECASE)
+_MAIL_SAID_BY: Final = ("name", "id", "autocomplete", "placeholder", "aria-label")
+
+
+def is_search(field: Element) -> bool:
+    """Tell whether a field takes what to search for."""
+    return field.get("type") == "search" or bool(_SEARCH.match(field.get("name")))
+
+
+def kind_of(fields: Iterable[Element], method: str) -> FormKind | None:
+    """Return what a form with these fields is for, or None where it is none of the three.
+
+    What is sent by GET asks for a page: an archive by its date is a search. A poll, an order or a
+    wizard is none; they need what only the full page has.
+    """
+    shown = [one for one in fields if one.get("type") != "hidden" and one.get("name")]
+    if any(map(is_search, shown)):
+        return FormKind.SEARCH
+    writes = any(one.tag == "textarea" for one in shown)
+    if not writes and any(map(_is_mail, shown)):
+        return FormKind.SUBSCRIBE
+    if method == "get":
+        return FormKind.SEARCH
+    return FormKind.CONTACT if writes else None
+
+
+def _is_mail(field: Element) -> bool:
+    if field.tag != "input":
+        return False
+    return field.get("type") == "email" or any(
+        _MAIL.search(field.get(name)) for name in _MAIL_SAID_BY
+    )
