@@ -1,4 +1,4 @@
-"""The `freesheet` command: arguments in, the right function called, an exit status out. No logic."""
+"""The `freesheet` command: arguments in, the right function called, a status out. No logic."""
 
 from __future__ import annotations
 

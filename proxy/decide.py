@@ -104,7 +104,8 @@ def refuse_request(request: Request, methods: frozenset[str], via: bytes) -> Ref
 def decide_response(head: ResponseHead, *, method: str) -> PassThrough | None:
     """Return why this response leaves as it came, or None where its body should be read.
 
-    RFC 9111, section 5.2.2.6: "no-transform ... an intermediary ... MUST NOT transform the content".
+    RFC 9111, section 5.2.2.6: "no-transform ... an intermediary ... MUST NOT transform the
+    content".
     """
     reason = _status_reason(head, method) or _field_reason(head.headers)
     return PassThrough(reason.value) if reason else None

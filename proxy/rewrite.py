@@ -1,4 +1,4 @@
-"""The whole way from a page to a sheet, bytes in and bytes out. Pure; reads like the design's drawing.
+"""The whole way from a page to a sheet, bytes in and bytes out. Pure.
 
 Declining is not failing: a page left as it is on purpose is a `Declined` with its reason. Whatever
 else goes wrong is a `RewriteError`, and the caller still holds the original bytes.
@@ -62,7 +62,7 @@ class Knowledge:
     ruleset: Ruleset
     words: Mapping[str, Words]
     ask_words: AskWords
-    site_map: SiteMap = SiteMap()
+    site_map: SiteMap = field(default_factory=SiteMap)
     charset_default: str = ""
     depth_limit: int = 256
     view_name: str = "view"

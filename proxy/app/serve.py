@@ -1,4 +1,4 @@
-"""`freesheet serve`: two listeners in one loop, reload while they run, and a stop that loses nobody."""
+"""`freesheet serve`: two listeners in one loop, and a stop that loses nobody."""
 
 from __future__ import annotations
 
@@ -67,40 +67,24 @@ async def run_server(
     state = _State()
     parts = build_parts(settings, is_ready=lambda: state.ready)
     quiet_libraries()
-    public, listener = _public_server(settings, parts)
-    public_socket = open_socket(settings.listen, "listen")
-    private = _admin_server(loaded, parts, state) if settings.admin_listen else None
-    admin_socket = open_socket(settings.admin_listen, "admin_listen") if private else None
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, state.stop)
-    await parts.workers.start()
-    await parts.converter.start()
+    listeners = _Listeners(loaded, parts, state)
+    _catch_signals(state)
     try:
+        await parts.workers.start()
+        await parts.converter.start()
         async with asyncio.TaskGroup() as group:
-            background = [group.create_task(parts.workers.run())]
-            background.append(group.create_task(parts.converter.run()))
-            background.append(group.create_task(watch_rules(loaded, parts)))
+            background = [parts.workers.run(), parts.converter.run(), watch_rules(loaded, parts)]
+            tasks = [group.create_task(one) for one in background]
             if beside is not None:
-                background.append(group.create_task(_until_cancelled(beside)))
-            serving = group.create_task(public.serve([public_socket]))
-            managing = (
-                group.create_task(private.serve([admin_socket]))
-                if private and admin_socket
-                else None
-            )
+                tasks.append(group.create_task(_awaited(beside)))
+            listeners.open(group)
             state.ready = True
             parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
             on_ready(parts, state.stop)
             await state.stopping.wait()
-            await _drain(settings, parts, state, listener)
-            public.should_exit = True
-            listener.roster.stop()
-            await serving
-            if private is not None and managing is not None:
-                private.should_exit = True
-                await managing
-            for task in background:
+            await _drain(settings, parts, state, listeners.listener)
+            await listeners.close()
+            for task in tasks:
                 task.cancel()
     finally:
         await parts.upstream.close()
@@ -108,6 +92,45 @@ async def run_server(
         await parts.converter.close()
     parts.journal.event("stop")
     return 0
+
+
+def _catch_signals(state: _State) -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, state.stop)
+
+
+async def _awaited(beside: Callable[[], Awaitable[None]]) -> None:
+    await beside()
+
+
+class _Listeners:
+    """The public listener and, where one is wanted, the operator's; the latter ends last."""
+
+    def __init__(self, loaded: Loaded, parts: Parts, state: _State) -> None:
+        settings = loaded.settings
+        self._public, self.listener = _public_server(settings, parts)
+        self._public_socket = open_socket(settings.listen, "listen")
+        self._private: Server | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        if settings.admin_listen:
+            self._private_socket = open_socket(settings.admin_listen, "admin_listen")
+            self._private = _admin_server(loaded, parts, state)
+
+    def open(self, group: asyncio.TaskGroup) -> None:
+        """Begin to accept."""
+        self._tasks = [group.create_task(self._public.serve([self._public_socket]))]
+        if self._private is not None:
+            self._tasks.append(group.create_task(self._private.serve([self._private_socket])))
+
+    async def close(self) -> None:
+        """Stop accepting, let running exchanges finish within their time, then end."""
+        self._public.should_exit = True
+        self.listener.roster.stop()
+        await self._tasks[0]
+        if self._private is not None:
+            self._private.should_exit = True
+            await self._tasks[1]
 
 
 class _State:
@@ -124,10 +147,6 @@ class _State:
             self.at_once.set()
             os._exit(1) if self.ready else None
         self.stopping.set()
-
-
-async def _until_cancelled(beside: Callable[[], Awaitable[None]]) -> None:
-    await beside()
 
 
 async def _drain(settings: Settings, parts: Parts, state: _State, listener: type[Listener]) -> None:

@@ -40,9 +40,9 @@ def _site_row(site: Site, source: str) -> dict[str, Any]:
 def settings_table() -> str:
     """Return the table of docs/settings.md, generated from the declarations."""
     lines = ["| Setting | Default | Reload | Meaning |", "|---|---|---|---|"]
-    for one in fields(Settings):
-        if one.name != "site":
-            lines.append(_line(one.name, one.default, one.metadata))
+    lines += [
+        _line(one.name, one.default, one.metadata) for one in fields(Settings) if one.name != "site"
+    ]
     lines += ["", "| Site key | Default | Reload | Meaning |", "|---|---|---|---|"]
     lines += [_line(one.name, one.default, one.metadata) for one in fields(Site)]
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 MIB: Final = 1024 * 1024
+ON, OFF = True, False
 
 
 def setting(default: Any, help_text: str, *, reload: bool = False, secret: bool = False) -> Any:  # noqa: ANN401  # the type stands at the field
@@ -27,7 +28,7 @@ class Site:
     origin_hosts: tuple[str, ...] = setting(
         (), "Hosts whose links count as this site; default: the origin's, with and without www."
     )
-    default: bool = setting(False, "Serve requests without a Host from this site; at most one.")  # noqa: FBT003  # a row of the table
+    default: bool = setting(OFF, "Serve requests without a Host from this site; at most one.")
     mode: str = setting(
         "front", "front: the public host is the origin's own name. mirror: another."
     )
@@ -46,16 +47,16 @@ class Site:
     robots: str = setting("", "noindex or origin; mirror: noindex, front: origin.")
     service_workers: str = setting("pass", "For modern readers: pass, block or clear.")
     shared_cache: str = setting("", "What stands in front: nothing, vary or class.")
-    websockets: bool = setting(False, "Let WebSockets through on a mirror; front always does.")  # noqa: FBT003  # a row of the table
-    forward_client: bool = setting(False, "Append the reader's address to X-Forwarded-For.")  # noqa: FBT003  # a row of the table
-    allow_plain_origin: bool = setting(False, "The origin may be plain http.")  # noqa: FBT003  # a row of the table
+    websockets: bool = setting(OFF, "Let WebSockets through on a mirror; front always does.")
+    forward_client: bool = setting(OFF, "Append the reader's address to X-Forwarded-For.")
+    allow_plain_origin: bool = setting(OFF, "The origin may be plain http.")
     accept_language: str = setting("", "Fixed Accept-Language of sheet fetches.")
     charset_default: str = setting("", "Charset of pages that name none and show none.")
     image_hosts: tuple[str, ...] = setting(
         (), "Hosts besides the origin's that pictures come from."
     )
     view_name: str = setting("view", "Name of the switch parameter in addresses.")
-    view_cookie: bool = setting(False, "Remember a switch in a session cookie.")  # noqa: FBT003  # a row of the table
+    view_cookie: bool = setting(OFF, "Remember a switch in a session cookie.")
     kaios: str = setting("", "lite: keypad phones get the simple page on every version.")
     save_data: str = setting("", "lite: readers that ask to save data get the simple page.")
     plain_hosts: tuple[str, ...] = setting((), "Public hosts on plain HTTP with a warning line.")
@@ -68,11 +69,11 @@ class Settings:
     listen: str = setting("0.0.0.0:8080", "Public listener, plain HTTP; TLS ends at the edge.")
     admin_listen: str = setting("127.0.0.1:8081", "The operator's listener; empty: none.")
     admin_token: str = setting("", "Token for the operator's listener.", secret=True)
-    metrics_open: bool = setting(False, "Metrics without the token.")  # noqa: FBT003  # a row of the table
+    metrics_open: bool = setting(OFF, "Metrics without the token.")
     site: tuple[Site, ...] = setting((), "The sites; [[site]] tables, or origin and hosts for one.")
     rules_dir: str = setting("rules", "Folder of the rule files.")
     rules_poll_s: float = setting(5.0, "How often the rule files are looked at; 0: never.")
-    rules_strict: bool = setting(False, "Refuse to start when a rule's own test fails.")  # noqa: FBT003  # a row of the table
+    rules_strict: bool = setting(OFF, "Refuse to start when a rule's own test fails.")
     policy: str = setting("baseline 2020", "Which engines are outdated.", reload=True)
     trusted_proxies: tuple[str, ...] = setting(
         (), "Networks whose X-Forwarded-Proto and Freesheet-Class are believed."
@@ -113,14 +114,12 @@ class Settings:
     drain_s: float = setting(10.0, "After a stop signal: still accepting, not ready.")
     stop_s: float = setting(20.0, "Then: the time that running exchanges get.")
     log_exchanges: str = setting("all", "all, errors or off.")
-    log_paths: bool = setting(False, "Paths in log lines.")  # noqa: FBT003  # a row of the table
+    log_paths: bool = setting(OFF, "Paths in log lines.")
     log_level: str = setting("info", "debug, info, warning or error.")
-    expose_headers: bool = setting(
-        True, "Freesheet-Tier, Freesheet-Rules, Server-Timing on sheets."
-    )  # noqa: FBT003  # a row of the table
+    expose_headers: bool = setting(ON, "Freesheet-Tier, Freesheet-Rules, Server-Timing on sheets.")
     sample_ring: int = setting(50, "Origin pages kept in memory for impact reports.")
     editions: int = setting(5, "Editions kept for rollback.")
-    allow_private_origin: bool = setting(False, "Origins may have private addresses.")  # noqa: FBT003  # a row of the table
+    allow_private_origin: bool = setting(OFF, "Origins may have private addresses.")
 
 
 CHOICES: Final = {

@@ -11,17 +11,16 @@ import gc
 import gzip
 import json
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from proxy.decide import Reason
 from proxy.errors import ConfigError, RewriteError
-from proxy.reader.signs import parse_signs
 from proxy.reader.decision import decide_reader
 from proxy.reader.policy import parse_policy
 from proxy.reader.profiles import typical_profile
+from proxy.reader.signs import parse_signs
 from proxy.reader.tiers import Profile, Tier
 from proxy.rewrite import Declined, Knowledge, Page, Sheet, rewrite
 from proxy.shell.knowledge import knowledge_of
@@ -29,6 +28,9 @@ from proxy.shell.materials import Materials, read_materials
 from proxy.wire.addresses import host_to_ascii
 from proxy.wire.messages import Request
 from proxy.wire.view import View, split_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 DECLINED_STATUS: Final = 3
 _PAGE_LIMIT_BYTES: Final = 64 * 1024 * 1024  # a saved page; serving has its own, lower limit
@@ -60,7 +62,7 @@ class Desk:
         return cls(read_materials(rules_dir))
 
     def knowledge(self, url: str) -> Knowledge:
-        """Return what is known for the site of `url`: its rule file by origin host, else generic."""
+        """Return what is known for the site of `url`: its rules by origin host, else generic."""
         host = host_to_ascii(url.partition("://")[2].partition("/")[0].partition(":")[0]) or ""
         key = self._key_of(host)
         if key not in self.known:
@@ -78,7 +80,7 @@ class Desk:
         return ""
 
     def profile(self, options: Options, view: View) -> Profile | Declined:
-        """Return the profile that a tier or an agent stands for, or why an agent gets the original."""
+        """Return the profile of a tier or an agent, or why the agent gets the original."""
         if not options.agent:
             return typical_profile(_tier(options.tier or "basic"), view)
         request = Request(

@@ -1,4 +1,4 @@
-"""Everything compiled from files at one moment, replaced as one. A reload that fails changes nothing."""
+"""Everything compiled from files at one moment, replaced as one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One ASGI request and its response: our own types out of the scope, and back.
 
-Knows how a response is sent and how a page of our own looks; what to answer is the handler's business.
+Knows how a response is sent; what to answer is the handler's business.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Messages between the server and its rewriting processes: a JSON head and a body, with their lengths.
+"""Messages between the server and its processes: a JSON head and bodies, with their lengths.
 
-Never pickle: a frame is data. Only `shell.worker` and `shell.workers` speak this.
+Never pickle: a frame is data. Only `shell.processes` and the workers speak this.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One exchange from request to response. `decide` chooses; this carries it out.
 
-The order is the design's: which site, who is asking, refuse or not, pass through or simplify. A page
-that cannot be simplified leaves as it came, from the bytes still in hand.
+The order is the design's: which site, who is asking, refuse or not, pass through or simplify.
+A page that cannot be simplified leaves as it came, from the bytes still in hand.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ async def _guarded(exchange: Exchange, parts: Parts, entry: Entry) -> None:
         await send_refusal(exchange, parts, Refuse(413, "request.too-large"), entry)
     except UpstreamError as error:
         await _upstream_failed(exchange, parts, entry, error)
-    except Exception as error:  # noqa: BLE001  # the one place: a bug of ours must not end the server
+    except Exception as error:  # the one place: a bug of ours must not end the server
         parts.journal.count("bugs_total")
         parts.journal.bug(error)
         entry.problem = f"bug:{type(error).__name__}"

@@ -1,7 +1,7 @@
 """One structured line per exchange, and the counters. The only file that logs.
 
-Never an address, agent, cookie, referrer, query or host; the path only where the operator asked for it
-(operations.md, section 10). Times in minutes: a line must not tell who read what.
+Never an address, agent, cookie, referrer, query or host; the path only where the operator asked
+for it (operations.md, section 10). Times in minutes: a line must not tell who read what.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import logging
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def knowledge_of(materials: Materials, key: str, depth_limit: int = 256) -> Knowledge:
-    """Return what a rewrite for the site `key` knows; a key without facts gets the generic rules."""
+    """Return what a rewrite for the site `key` knows; one without facts gets generic rules."""
     facts = next((one for one in materials.sites if one.key == key), None)
     ruleset, _ = parse_rules(materials.rules, key)
     return Knowledge(

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proxy.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RULE_FILE_LIMIT_BYTES = 1024 * 1024  # rules.md, section 3: "at most 1 MiB without fixture files"
 

@@ -1,7 +1,7 @@
 """Answers of our own: refusals, failures, redirects, and the addresses that are ours.
 
-Each is a short page that any browser of 1994 can show: no script, no style, pure ASCII, with a length
-and a link to go on with.
+Each is a short page that any browser of 1994 can show: no script, no style, pure ASCII, with a
+length and a link to go on with.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ import sys
 from typing import Any, Final
 
 from proxy.reader.tiers import Pictures
-from proxy.shell.frames import packed, read_frame
 from proxy.sheet.images import PictureError, convert
+from proxy.shell.frames import packed, read_frame
 
 MEMORY_LIMIT_BYTES: Final = 1024 * 1024 * 1024
 _NICENESS: Final = 8  # text before pictures

@@ -50,7 +50,7 @@ class Picture:
 
 
 class Kept:
-    """The converted pictures of late, by address; bounded in bytes, the longest unused goes first."""
+    """The converted pictures of late, by address; bounded, the longest unused goes first."""
 
     def __init__(self, limit_bytes: int = _KEPT_BYTES) -> None:
         self._limit_bytes = limit_bytes

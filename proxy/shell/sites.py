@@ -1,7 +1,8 @@
 """The sites of an edition and the public hosts that lead to them. Matching is exact; opens nothing.
 
-Prefix and suffix compares let `nytimes.com.evil.tld` and `evilexample.com` pass: a host is lowered, its
-port and one trailing dot removed, turned to ASCII, and then looked up (operations.md, section 3).
+Prefix and suffix compares let `nytimes.com.evil.tld` and `evilexample.com` pass: a host is
+lowered, its port and one trailing dot removed, turned to ASCII, and then looked up (operations.md,
+section 3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One rewriting process: frames in on stdin, frames out on stdout. Started and killed by `shell.workers`.
+"""One rewriting process: frames in on stdin, frames out on stdout.
 
 Parsing is C code that nothing in Python can interrupt, so it runs where it can be killed. The
 process has a memory limit, a lower priority than the server, and no open socket.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from proxy.rewrite import Knowledge
 
 MEMORY_LIMIT_BYTES: Final = 1024 * 1024 * 1024
-"""Address space of one process. The worst page within the limits took 352 MB (pages.md, section 7)."""
+"""Address space of one process; the worst page took 352 MB (pages.md, section 7)."""
 
 _NICENESS: Final = 5  # rewriting never delays the server that streams to modern readers
 _KEPT_GENERATIONS: Final = 2  # a running exchange keeps its edition; older ones are gone by then
@@ -41,7 +41,7 @@ class Worker:
         self._known: dict[tuple[int, str], Knowledge] = {}
 
     def publish(self, generation: int, text: str) -> bytes:
-        """Compile a new edition, forget those before the last, and return the frame that says so."""
+        """Compile a new edition, forget old ones, and return the frame that says so."""
         self._materials[generation] = materials = Materials.from_json(text)
         for old in sorted(self._materials)[:-_KEPT_GENERATIONS]:
             del self._materials[old]

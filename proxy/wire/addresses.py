@@ -1,5 +1,4 @@
-"""Every address we emit and read back: resolved, in ASCII, and mapped between origin and public
-host. Pure.
+"""Every address we emit and read back: resolved, ASCII, between origin and public host. Pure.
 
 IE 6 to 11 send raw bytes where an address is not ASCII (readers.md, section 12), so nothing else
 is ever written. Only http, https, mailto and tel leave; `javascript:`, `data:` and the rest have
@@ -28,8 +27,7 @@ _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
-    """Return `href` as an absolute ASCII address seen from `base`, or None where it is none we
-    write.
+    r"""Return `href` as an absolute ASCII address seen from `base`, or None where we write none.
 
     The query is percent-encoded from `charset`, the page's own, and the path from UTF-8 (WHATWG
     URL).

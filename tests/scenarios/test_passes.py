@@ -77,7 +77,10 @@ def test_every_method_passes(stage: Stage, method: str) -> None:
 def test_a_request_body_arrives_whole(stage: Stage) -> None:
     stage.on("/post", Reply(b"thanks"))
     body = b"a=" + b"x" * 100_000
-    head = f"POST /post HTTP/1.1\r\nHost: mirror.example\r\nUser-Agent: {MODERN}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    head = (
+        f"POST /post HTTP/1.1\r\nHost: mirror.example\r\nUser-Agent: {MODERN}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
 
     stage.say(head.encode() + body)
 

@@ -11,7 +11,8 @@ from tests.scenarios.stage import ARTICLE, IE6, IE11, LYNX, MODERN, Reply, Stage
 
 LOCKED = ARTICLE.replace(
     b"<script>track()</script>",
-    b'<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>',
+    b'<script type="application/ld+json">'
+    b'{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>',
 )
 
 

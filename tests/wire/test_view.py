@@ -10,8 +10,7 @@ from proxy.wire.view import CHARSETS, TextSize, View, format_view, parse_view, s
 
 views = st.builds(
     View,
-    full=st.just(False),
-    simple=st.just(True),
+    simple=st.booleans().filter(bool),
     pictures=st.booleans(),
     size=st.sampled_from(TextSize),
     dark=st.booleans(),
