@@ -61,7 +61,7 @@ _SERVICES: Final = tuple(
 )
 # Frames that hold nothing for a person: ads, counters, consent, captcha (readers.md, section 19).
 _USELESS: Final = re.compile(
-    r"doubleclick|googlesyndication|googletagmanager|adservice|/ads?[/.?]|adsystem|taboola"
+    r"double.?click|googlesyndication|googletagmanager|adservice|/ads?[/.?]|adsystem|taboola"
     r"|outbrain|criteo|prebid"
     r"|teads|recaptcha|hcaptcha|challenges\.cloudflare|consent|onetrust|didomi"
     r"|facebook\.com/plugins/(?:like|page|share)"
@@ -117,7 +117,7 @@ _TELEGRAM: Final = re.compile(r"[A-Za-z0-9_]{3,40}/[0-9]{1,12}")
 _ENDING: Final = re.compile(r"\.([a-z0-9]{2,4})(?:$|[?#])", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9]+")
 _DULL: Final = re.compile(
-    r"(?:youtube |vimeo )?(?:video player|embed(?:ded)?(?: (?:content|video))?|iframe|player|video"
+    r"(?:youtube |vimeo )?(?:video player|embed\w*(?: (?:content|video))?|iframe|player|video"
     r"|untitled)",
     re.IGNORECASE,
 )

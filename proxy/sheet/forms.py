@@ -57,7 +57,7 @@ class Filling:
 
     element: Element
     numbers: dict[str, str] = field(default_factory=dict)
-    labelled: set[str] = field(default_factory=set)
+    labeled: set[str] = field(default_factory=set)
     has_button: bool = False
 
 
@@ -150,10 +150,10 @@ def _numbered(
     for one in fields:
         numbers[one.get("id") or f" {id(one)}"] = f"f-{next(walk.desk.numbers)}"
     labels = [one for one in element.iter() if one.tag == "label" and one.text()]
-    labelled = {one.get("for") for one in labels if one.get("for")}
+    labeled = {one.get("for") for one in labels if one.get("for")}
     for label in labels:
-        labelled |= {one.get("id") or f" {id(one)}" for one in label.iter() if one.tag in _FIELDS}
-    return numbers, labelled
+        labeled |= {one.get("id") or f" {id(one)}" for one in label.iter() if one.tag in _FIELDS}
+    return numbers, labeled
 
 
 def _link(walk: Walk, element: Element, fields: list[Element]) -> None:
@@ -212,16 +212,16 @@ def _put_field(walk: Walk, element: Element, kind: str) -> None:
         walk.flow.void(_field(walk, element, "input", type=kind, value=element.get("value", "on")))
         walk.flow.blank()
     elif kind in _TEXTUAL:
-        _labelled(walk, element)
+        _labeled(walk, element)
         value = element.get("value")
         walk.flow.void(_field(walk, element, "input", type="text", size=_WIDTH, value=value))
     elif kind == "textarea":
-        _labelled(walk, element)
+        _labeled(walk, element)
         area = _field(walk, element, "textarea", rows="5", cols=_WIDTH)
         area.append(element.raw_text())
         walk.flow.void(area)
     elif kind == "select":
-        _labelled(walk, element)
+        _labeled(walk, element)
         walk.flow.void(_menu(walk, element))
 
 
@@ -245,11 +245,11 @@ def _field(walk: Walk, element: Element, tag: str, **attrs: str) -> Element:
     return made
 
 
-def _labelled(walk: Walk, element: Element) -> None:
+def _labeled(walk: Walk, element: Element) -> None:
     """Give a field words of its own where the page has none beside it."""
     filling = walk.filling
     key = element.get("id") or f" {id(element)}"
-    if filling is None or key in filling.labelled:
+    if filling is None or key in filling.labeled:
         walk.flow.blank()
         return
     words = element.get("aria-label") or element.get("placeholder") or element.get("title")

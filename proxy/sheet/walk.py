@@ -33,7 +33,7 @@ Step = Callable[["Walk", Element, list[Node]], None]
 RECENT: Final = 4  # links back that still count as the same item's
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PANEL: Final = re.compile(
-    r"\btabs?\b|tab-?(?:panel|pane|content)|accordion|panel|collaps|carousel|slide|swiper|gallery"
+    r"\btabs?\b|tab-?(?:panel|pane|content)|accordion|panel|collapse|collapsible|carousel|slide|swiper|gallery"
     r"|spoiler|toggle"
     r"|transcript|footnote|faq",
     re.IGNORECASE,
