@@ -1,5 +1,4 @@
-"""Where the text of an article stands: the element with the most prose and the least of anything
-else. Pure.
+"""Where the text of an article stands: the element with the most prose and the least else. Pure.
 
 Every block adds to the elements around it: prose for, links and labels against; areas that are not
 text count nothing. The largest sum wins, and among equals the innermost.
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
     from proxy.page.blocks import Blocks
 
 _MOST_PER_BLOCK: Final = 600  # characters of one block that count: a disclaimer is no article
+_LINE: Final = -15  # a line that is mostly links, and so much less for every letter of them
+_MOST_PER_LINK: Final = 60
+_LABEL: Final = -8  # a line that is neither
 _NAMED: Final = 1.1  # what a name like "article-body" is worth
 _OUTER: Final = 0.05  # share of it in text that an outer element may add without harm
 _INNER: Final = 0.9  # share of the text's prose that an inner element must hold to stand for it
@@ -24,7 +26,7 @@ _INNER: Final = 0.9  # share of the text's prose that an inner element must hold
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The element that holds an article's text: its number, its prose, and that of the whole page."""
+    """The element that holds an article's text: its number, its prose, and the whole page's."""
 
     number: int
     prose: int
@@ -33,22 +35,19 @@ class Body:
 
 def find_body(blocks: Blocks, areas: list[int]) -> Body | None:
     """Return where the main text stands, or None where no prose is."""
-    score = _scores(blocks, areas)
-    sums = running(score)
+    sums = running(_scores(blocks, areas))
     end, flags = blocks.end, blocks.flags
     best, most = -1, 0.0
     for number in blocks.boxes:
         value: float = sums[end[number]] - sums[number]
-        if value <= 0:
-            continue
         if flags[number] & m.BODY:
             value *= _NAMED
-        if value >= most and not areas[number]:
+        if value > 0 and value >= most and not areas[number]:
             best, most = number, value
     if best < 0:
         return None
     counted = running([0 if areas[number] else size for number, size in enumerate(blocks.prose)])
-    best = _narrowed(blocks, best, counted)
+    best = _widened(blocks, _narrowed(blocks, best, counted), best, counted)
     return Body(best, counted[end[best]] - counted[best], counted[-1])
 
 
@@ -61,34 +60,32 @@ def _scores(blocks: Blocks, areas: list[int]) -> list[int]:
         if prose[number]:
             score[number] = min(prose[number], _MOST_PER_BLOCK)
         elif link[number] * 2 > text[number]:
-            score[number] = -15 - min(link[number], 60)
+            score[number] = _LINE - min(link[number], _MOST_PER_LINK)
         else:
-            score[number] = -8
+            score[number] = _LABEL
     return score
 
 
 def _narrowed(blocks: Blocks, number: int, counted: list[int]) -> int:
-    """Return the innermost element that still holds nearly all prose of `number`.
-
-    Where an inner one would only leave out a little, the outer one stands: pictures are in it.
-    """
-    end, flags = blocks.end, blocks.flags
-    whole = counted[end[number]] - counted[number]
+    """Return the innermost element that still holds nearly all prose of `number`."""
+    end = blocks.end
+    needed = _INNER * (counted[end[number]] - counted[number])
     inner = number
     for box in blocks.boxes:
-        if box <= inner:
-            continue
         if box >= end[inner]:
             break
-        if flags[box] & (m.INLINE | m.PARAGRAPH | m.ITEM):
-            continue
-        if counted[end[box]] - counted[box] >= _INNER * whole:
+        within = box > inner and not blocks.flags[box] & (m.INLINE | m.PARAGRAPH | m.ITEM)
+        if within and counted[end[box]] - counted[box] >= needed:
             inner = box
-    while inner != number:
+    return inner
+
+
+def _widened(blocks: Blocks, inner: int, limit: int, counted: list[int]) -> int:
+    """Return the outermost element up to `limit` that adds next to nothing: pictures are in it."""
+    spare = _OUTER * (counted[blocks.end[limit]] - counted[limit])
+    while inner != limit:
         outer = blocks.up[inner]
-        if outer <= 1:
-            break
-        if blocks.text_in(outer) - blocks.text_in(inner) > _OUTER * whole:
+        if outer <= 1 or blocks.text_in(outer) - blocks.text_in(inner) > spare:
             break
         inner = outer
     return inner

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import Element
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from proxy.page.dom import Element
 
 CAPTION: Final = "caption"
 """The `note` of an element that holds a caption."""

@@ -1,24 +1,36 @@
 """The tree of a page: text in, our own light elements out. Only importer of selectolax.
 
-selectolax (Lexbor) parses and selects; everything else works on `Element`, which is plain Python:
-fast to walk, safe to edit, and free of the traps that rules.md, section 17 lists (a moved node is
-copied, inserted markup is escaped, tags are read-only). A selector is answered by Lexbor on the
-tree as parsed and mapped to our elements; those that were detached since are left out.
+selectolax (Lexbor) parses and selects; everything else works on `Element`, free of the traps that
+rules.md, section 17 lists (a moved node is copied, inserted markup is escaped, tags are read-only).
+A selector is answered by Lexbor on the tree as parsed and mapped to our elements; those that were
+detached since are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
-# Their text is data or code, never words of the page; the tree keeps the element without its
-# content, but for the script types that hold data we read (pages.md, section 4.2).
-RAW_TEXT: Final = frozenset({"script", "style", "xmp", "plaintext", "noembed", "noframes"})
+from proxy.page.element import INLINE, RAW_TEXT, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "INLINE",
+    "RAW_TEXT",
+    "Document",
+    "Element",
+    "SelectorError",
+    "TooDeepError",
+    "check_selector",
+    "parse",
+    "parse_fragment",
+]
+
 _DATA_SCRIPT = re.compile(r"json", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
 
 class TooDeepError(ValueError):
@@ -27,156 +39,6 @@ class TooDeepError(ValueError):
 
 class SelectorError(ValueError):
     """A selector that Lexbor does not compile, or that would silently match nothing."""
-
-
-class Element:
-    """One element: tag in lower case, attributes by lower-case name, children in order.
-
-    A child is an `Element` or a `str` (text, references decoded). `attrs` values are never None: an
-    attribute without a value is "". `note` is free for one room at a time to hang a mark on; `mark`
-    is the number that `page/blocks` gave the element in its last walk, and nobody else's.
-    """
-
-    __slots__ = ("attrs", "children", "mark", "note", "parent", "tag")
-
-    def __init__(
-        self, tag: str, attrs: dict[str, str] | None = None, children: Iterable[Element | str] = ()
-    ) -> None:
-        self.tag = tag
-        self.attrs: dict[str, str] = {} if attrs is None else attrs
-        self.children: list[Element | str] = []
-        self.parent: Element | None = None
-        self.note: object = None
-        self.mark = -1
-        for child in children:
-            self.append(child)
-
-    def __repr__(self) -> str:
-        marks = "".join(f" {name}={value!r}" for name, value in list(self.attrs.items())[:3])
-        return f"<{self.tag}{marks} ({len(self.children)})>"
-
-    def get(self, name: str, default: str = "") -> str:
-        """Return the attribute's value, or `default` where it is missing."""
-        return self.attrs.get(name, default)
-
-    def append(self, child: Element | str) -> None:
-        """Put `child` at the end; an element must be detached or new."""
-        if not isinstance(child, str):
-            child.parent = self
-        self.children.append(child)
-
-    def elements(self) -> Iterator[Element]:
-        """Yield the child elements."""
-        for child in self.children:
-            if not isinstance(child, str):
-                yield child
-
-    def iter(self) -> Iterator[Element]:
-        """Yield this element and all below it, in document order. Do not edit while it runs."""
-        stack: list[Element] = [self]
-        while stack:
-            element = stack.pop()
-            yield element
-            children = element.children
-            if children:
-                stack += [child for child in children[::-1] if not isinstance(child, str)]
-
-    def ancestors(self) -> Iterator[Element]:
-        """Yield the parent, its parent, and so on."""
-        element = self.parent
-        while element is not None:
-            yield element
-            element = element.parent
-
-    def raw_text(self) -> str:
-        """Return all text below, joined without separators and not folded."""
-        pieces: list[str] = []
-        stack: list[Element | str] = [self]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, str):
-                pieces.append(node)
-            else:
-                stack.extend(reversed(node.children))
-        return "".join(pieces)
-
-    def text(self) -> str:
-        """Return the text below with white space folded; breaks between elements count as a blank."""
-        pieces: list[str] = []
-        stack: list[Element | str] = [self]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, str):
-                pieces.append(node)
-            elif node.tag not in RAW_TEXT:
-                if node.tag not in INLINE:
-                    pieces.append(" ")
-                    stack.append(" ")
-                stack.extend(reversed(node.children))
-        return _SPACE.sub(" ", "".join(pieces)).strip()
-
-    def index(self) -> int:
-        """Return the position among the parent's children; the element must have a parent."""
-        parent = self.parent
-        if parent is None:
-            message = "a root has no position"
-            raise ValueError(message)
-        for position, child in enumerate(parent.children):
-            if child is self:
-                return position
-        message = "not among the parent's children"
-        raise ValueError(message)
-
-    def detach(self) -> None:
-        """Take the element out of its parent; a detached element stays as it is."""
-        if self.parent is not None:
-            del self.parent.children[self.index()]
-            self.parent = None
-
-    def replace_with(self, nodes: Iterable[Element | str]) -> None:
-        """Put `nodes` (detached or new) in the element's place and detach it."""
-        parent = self.parent
-        if parent is None:
-            return
-        position = self.index()
-        fresh = list(nodes)
-        for node in fresh:
-            if not isinstance(node, str):
-                node.parent = parent
-        parent.children[position : position + 1] = fresh
-        self.parent = None
-
-    def unwrap(self) -> None:
-        """Remove the element and leave its children in its place."""
-        children = self.children
-        self.children = []
-        self.replace_with(children)
-
-    def copy(self) -> Element:
-        """Return a deep copy without a parent."""
-        twin = Element(self.tag, dict(self.attrs))
-        stack: list[tuple[Element, Element]] = [(self, twin)]
-        while stack:
-            source, target = stack.pop()
-            for child in source.children:
-                if isinstance(child, str):
-                    target.children.append(child)
-                else:
-                    fresh = Element(child.tag, dict(child.attrs))
-                    target.append(fresh)
-                    stack.append((child, fresh))
-        return twin
-
-    def within(self, root: Element) -> bool:
-        """Tell whether the element is `root` or stands below it."""
-        return self is root or any(one is root for one in self.ancestors())
-
-
-# Elements that do not break a line of text; every other one does.
-INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt ruby s samp"
-    " small span strike strong sub sup time tt u var wbr".split()
-)
 
 
 class Document:
@@ -197,17 +59,14 @@ class Document:
     @property
     def head(self) -> Element:
         """The head element (an empty one where the page has none)."""
-        return next((one for one in self.root.elements() if one.tag == "head"), None) or Element(
-            "head"
-        )
+        found = (one for one in self.root.elements() if one.tag == "head")
+        return next(found, None) or Element("head")
 
     @property
     def body(self) -> Element:
         """The body element, a frameset, or the root where there is neither."""
-        return (
-            next((one for one in self.root.elements() if one.tag in ("body", "frameset")), None)
-            or self.root
-        )
+        found = (one for one in self.root.elements() if one.tag in ("body", "frameset"))
+        return next(found, None) or self.root
 
     def attached(self, element: Element) -> bool:
         """Tell whether the element still stands in the tree."""
@@ -266,8 +125,7 @@ class Document:
         self._by_id.clear()
 
     def _twins(self) -> Iterator[tuple[LexborNode, Element]]:
-        """Pair the parser's elements with ours: both lists are in document order, and its tree is
-        never edited."""
+        """Pair the parser's elements with ours: both in document order, its tree as parsed."""
         top = self._parser.root
         if top is None:
             return iter(())
@@ -286,10 +144,10 @@ def _stands(element: Element | None, known: dict[Element | None, bool]) -> bool:
     return answer
 
 
-# `<noscript><iframe .../></noscript>`: HTML knows no empty iframe, so all that follows would be its text.
-# A browser with scripts takes a `noscript` as text and never notices (Tag Manager's snippet, shortened).
-_EMPTY_FRAME: Final = "/></noscript"
-_OPEN_FRAME: Final = re.compile(r"(<iframe\b[^>]*)/>(?=</noscript)", re.IGNORECASE)
+# `<noscript><iframe .../></noscript>`: HTML knows no empty iframe, so all that follows would be its
+# text. A browser with scripts takes a `noscript` as text and never notices (Tag Manager's snippet,
+# shortened by hand).
+_OPEN_FRAME: Final = re.compile(r"(<iframe\b[^>]*)/>(?=\s*</noscript)")
 
 
 def parse(text: str, depth_limit: int = 256) -> Document:
@@ -298,7 +156,7 @@ def parse(text: str, depth_limit: int = 256) -> Document:
     Raises TooDeepError where elements are nested deeper than `depth_limit`. WO_EVENTS because
     20,000 `option` elements took 2,100 ms without it and 9 ms with it (pages.md, section 8).
     """
-    if _EMPTY_FRAME in text:
+    if "<iframe" in text:
         text = _OPEN_FRAME.sub(r"\1></iframe>", text)
     parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
     top = parser.root
@@ -356,7 +214,9 @@ def check_selector(selector: str) -> None:
 _EMPTY: Final = LexborHTMLParser("<p>")
 
 
-def _fill(top: LexborNode, elements: list[Element], depth_limit: int) -> None:  # noqa: C901 - one loop
+def _fill(  # noqa: C901, PLR0915 - one loop, for speed
+    top: LexborNode, elements: list[Element], depth_limit: int
+) -> None:
     """Copy the nodes below `top` with an explicit stack: a page may be nested by the thousands.
 
     This loop is a third of what a page costs, so it is written for speed: bound methods stand in
@@ -381,7 +241,8 @@ def _fill(top: LexborNode, elements: list[Element], depth_limit: int) -> None:  
             if None in attrs.values():
                 attrs = {name: value or "" for name, value in attrs.items()}
             element = new(Element)
-            element.tag, element.attrs, element.parent = tag, attrs, parent  # type: ignore[assignment]  # no None left
+            element.tag, element.parent = tag, parent
+            element.attrs = attrs  # type: ignore[assignment]  # no None is left in it
             element.note, element.mark, element.children = None, -1, []
             add(element)
             enter(element)

@@ -43,14 +43,15 @@ _DECODER: Final = json.JSONDecoder(strict=False)
 _PARTS: Final = ("content", "children", "blocks", "body", "elements", "items")
 _LEAVES: Final = ("text", "value", "html", "content")
 _NO_WORDS: Final = frozenset(
-    ("url", "href", "src", "slug", "id", "key", "alt", "caption", "credit", "description", "summary",
-     "excerpt", "seo", "meta", "metadata", "copyright", "legal", "cookie", "consent", "translations",
-     "messages", "i18n", "locale", "config", "styles", "css", "schema", "jsonLd", "related")
+    ("url", "href", "src", "slug", "id", "key", "alt", "caption", "credit", "description",
+     "summary", "excerpt", "seo", "meta", "metadata", "copyright", "legal", "cookie", "consent",
+     "translations", "messages", "i18n", "locale", "config", "styles", "css", "schema", "jsonLd",
+     "related")
 )  # fmt: skip
 
 
 def shell_content(document: Document, survey: Survey) -> list[Element]:
-    """Return new elements with the text that a shell's data hold; none where the page is not free."""
+    """Return new elements with the text that a shell's data hold; none where it is not free."""
     if not survey.free:
         return []
     paragraphs = _from_linked_data(survey) or _from_state(document)
@@ -59,7 +60,7 @@ def shell_content(document: Document, survey: Survey) -> list[Element]:
 
 def _from_linked_data(survey: Survey) -> list[Element]:
     seen = survey.blocks
-    for node in seen.facts.nodes if isinstance(seen, Seen) and seen.facts else ():
+    for node in seen.facts.nodes if isinstance(seen, Seen) else ():
         body = node.get("articleBody")
         if isinstance(body, str) and len(body) >= _ENOUGH:
             return [*_picture(node, survey.base), *_written(body)]
@@ -127,7 +128,7 @@ def _decoded(text: str) -> object:
 
 
 def _best_text(data: object) -> list[str]:
-    """Return the paragraphs of the value with the most prose, as far in as they are all together."""
+    """Return the paragraphs of the value with the most prose, as far in as they stand together."""
     best: list[str] = []
     stack: list[tuple[object, int]] = [(data, 0)]
     budget = _LIMIT_VALUES

@@ -1,5 +1,4 @@
-"""What sort of page it is: votes for and against, each with its name for the trace. Pure; `survey`
-imports it.
+"""What sort of page it is: votes for and against, each with its name for the trace. Pure.
 
 No single sign decides: fronts carry `og:type=article`, articles stand at `/`, teasers are `article`
 elements (pages.md, section 3.2). The weights were set on the open corpora, halves apart by site.
@@ -22,17 +21,18 @@ if TYPE_CHECKING:
     from proxy.page.survey import Seen
 
 _ARTICLE_TYPES: Final = frozenset(
-    ("Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "OpinionNewsArticle",
-     "AnalysisNewsArticle", "ReviewNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting",
-     "ScholarlyArticle", "AdvertiserContentArticle", "SatiricalArticle", "AskPublicNewsArticle")
+    ("Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle",
+     "OpinionNewsArticle", "AnalysisNewsArticle", "ReviewNewsArticle", "BackgroundNewsArticle",
+     "LiveBlogPosting", "ScholarlyArticle", "AdvertiserContentArticle", "SatiricalArticle",
+     "AskPublicNewsArticle")
 )  # fmt: skip
 _LIST_TYPES: Final = frozenset(("CollectionPage", "SearchResultsPage", "ItemList"))
 _THREAD_TYPES: Final = frozenset(("DiscussionForumPosting", "QAPage"))
 _PRODUCT_TYPES: Final = frozenset(("Product", "ProductGroup", "IndividualProduct"))
 
 _LIST_PATH: Final = re.compile(
-    r"/(?:tags?|categor(?:y|ies|ia)|kategorie|rubrik|rubrics?|authors?|archives?|topics?|search|collections?"
-    r"|shop|products?|browse|sections?|sitemap)(?:/|$)|/page/\d+"
+    r"/(?:tags?|categor(?:y|ies|ia)|kategorie|rubrik|rubrics?|authors?|archives?|topics?|search"
+    r"|collections?|shop|products?|browse|sections?|sitemap)(?:/|$)|/page/\d+"
 )
 _THREAD_PATH: Final = re.compile(
     r"/(?:threads?|questions|topic|forums?|showthread\S*|showtopic\S*|viewtopic\S*)[/.-]"
@@ -46,6 +46,7 @@ _MANY_TEASERS: Final = 5
 
 _MINIMUM_PROSE: Final = 250  # characters of an article's text
 _MINIMUM_SHARE: Final = 0.3  # of the page's prose without comments
+_FAILED: Final = 400  # HTTP status
 _SHORT_PAGE: Final = 3_000  # characters of text of an error page
 _SHELL_TEXT: Final = 1_000  # a page with less text than this,
 _SHELL_SIZE: Final = 30_000  # and more markup than this, is filled by a script
@@ -58,8 +59,10 @@ _ARTICLE: Final = 3  # votes that make an article
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the votes are cast on; `inside` and `outside` of the body stand so many headline-like
-    links."""
+    """What the votes are cast on.
+
+    `inside` and `outside` of the body stand so many headline-like links.
+    """
 
     blocks: Blocks
     areas: list[int]
@@ -136,7 +139,7 @@ def is_article(votes: dict[str, int]) -> bool:
 
 def is_error(evidence: Evidence) -> bool:
     """Tell whether the page says that something went wrong."""
-    return evidence.status >= 400 and evidence.blocks.text_to[-1] < _SHORT_PAGE  # noqa: PLR2004 - HTTP
+    return evidence.status >= _FAILED and evidence.blocks.text_to[-1] < _SHORT_PAGE
 
 
 def is_shell(evidence: Evidence) -> bool:
@@ -231,7 +234,7 @@ def _is_root(evidence: Evidence) -> bool:
 
 
 def _headline_links(seen: Seen) -> tuple[int, int, int]:
-    """Return how many headline-like links stand in the body and outside, and the body's paragraphs."""
+    """Return the headline-like links in the body and outside, and the body's paragraphs."""
     blocks, areas, body = seen.blocks, seen.areas, seen.body
     first, last = (body.number, blocks.end[body.number]) if body else (0, 0)
     inside = outside = paragraphs = 0

@@ -1,5 +1,4 @@
-"""Which language a page is in, where it does not say so: by its letters, then by its small words.
-Pure."""
+"""Which language a page is in that does not say so: by its letters, then its small words. Pure."""
 
 from __future__ import annotations
 

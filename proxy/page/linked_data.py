@@ -30,8 +30,9 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f]+")
 # Below these keys stand other things than this page: items of a list, what it is about, who made
 # it.
 _ELSEWHERE: Final = frozenset(
-    ("itemListElement", "blogPost", "mentions", "about", "relatedLink", "isPartOf", "publisher", "author",
-     "offers", "review", "comment", "citation", "subjectOf", "breadcrumb", "workExample", "event", "events")
+    ("itemListElement", "blogPost", "mentions", "about", "relatedLink", "isPartOf", "publisher",
+     "author", "offers", "review", "comment", "citation", "subjectOf", "breadcrumb", "workExample",
+     "event", "events")
 )  # fmt: skip
 
 

@@ -1,5 +1,4 @@
-"""Lists of links and entries: doubled menus, languages, items with several links, long threads.
-Pure.
+"""Lists of links and entries: doubled menus, choices of languages, long threads. Pure.
 
 Only `sort` imports it.
 """
@@ -23,12 +22,13 @@ _NAME: Final = 20  # characters of a language's name
 # What languages call themselves, in lower case; a link that says one of these chooses a language.
 _OWN_NAMES: Final = frozenset(
     ("english", "deutsch", "français", "francais", "español", "espanol", "castellano", "português",
-     "italiano", "nederlands", "polski", "русский", "українська", "беларуская", "čeština", "slovenčina",
-     "magyar", "română", "български", "српски", "hrvatski", "slovenščina", "svenska", "dansk", "norsk",
-     "suomi", "eesti", "latviešu", "lietuvių", "türkçe", "ελληνικά", "العربية", "فارسی", "עברית", "اردو",
-     "हिन्दी", "বাংলা", "தமிழ்", "ไทย", "tiếng việt", "bahasa indonesia", "bahasa melayu", "中文", "简体中文",
-     "繁體中文", "日本語", "한국어", "català", "euskara", "galego", "shqip", "македонски", "қазақша", "o'zbek",
-     "azərbaycan", "ქართული", "հայերեն", "монгол", "kiswahili", "kurdî", "پښتو", "русская версия")
+     "italiano", "nederlands", "polski", "русский", "русская версия", "українська", "беларуская",
+     "čeština", "slovenčina", "magyar", "română", "български", "српски", "hrvatski", "slovenščina",
+     "svenska", "dansk", "norsk", "suomi", "eesti", "latviešu", "lietuvių", "türkçe", "ελληνικά",
+     "العربية", "فارسی", "עברית", "اردو", "हिन्दी", "বাংলা", "தமிழ்", "ไทย",
+     "tiếng việt", "bahasa indonesia", "bahasa melayu", "中文", "简体中文", "繁體中文", "日本語",
+     "한국어", "català", "euskara", "galego", "shqip", "македонски", "қазақша", "o'zbek", "azərbaycan", "ქართული",
+     "հայերեն", "монгол", "kiswahili", "kurdî", "پښتو")
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def merge_links(item: Element) -> None:
 
 
 def first_entries(thread: Element, limit: int) -> None:
-    """Leave the first entries of a thread: siblings of the most frequent shape in its longest list."""
+    """Leave the first entries of a thread: siblings of the commonest tag in its longest list."""
     best: list[Element] = []
     for box in thread.iter():
         shapes = Counter(one.tag for one in box.elements() if one.tag in _ENTRIES)

@@ -1,7 +1,6 @@
-"""What tags, class and id words say about an element, as bits of one number. Data and its reader;
-pure.
+"""What tags, roles, class and id words say about an element, as bits of one number. Pure.
 
-A word is evidence, never a verdict: `page/blocks` ignores a mark on an element that holds most of
+A word is evidence, never a verdict: `page/areas` ignores a mark on an element that holds much of
 the page's prose (`has-sidebar`, `modal-open` on a wrapper). Words that stand after `no`, `has`,
 `with` mark nothing. Sources: pages.md, sections 3 and 4; the share of text inside and outside of
 article bodies per word was measured on the open corpora, and a word entered the table when several
@@ -23,68 +22,58 @@ ITEM: Final = 1 << 5  # li, dt, dd, td, th
 LOOSE: Final = 1 << 6  # a box without meaning of its own: div, section, center ...
 PICTURE: Final = 1 << 7
 SEMANTIC: Final = 1 << 8  # article, main
+FIGURE: Final = 1 << 9
+CAPTION: Final = 1 << 10
+QUOTE: Final = 1 << 11
+PANEL: Final = 1 << 12  # tabs and accordions: hidden, yet shown
+KEPT: Final = 1 << 13  # put aside by tag for whoever reads metadata or pictures
+BODY: Final = 1 << 14  # named as the text of an article
+LEAD: Final = 1 << 15  # standfirst
+AUTHOR: Final = 1 << 16  # who wrote it: a box or a line
+META: Final = 1 << 17  # date, reading time, section label
+NOTE: Final = 1 << 18  # stands below a text and belongs to it
+WALL: Final = 1 << 19
 
 # Region of a page.
-NAV: Final = 1 << 9
-HEAD: Final = 1 << 10
-FOOT: Final = 1 << 11
-SIDE: Final = 1 << 12
-FORM: Final = 1 << 13
-OVERLAY: Final = 1 << 14
-CONSENT: Final = 1 << 15
-AD: Final = 1 << 16
-SHARE: Final = 1 << 17
-RELATED: Final = 1 << 18
-LETTER: Final = 1 << 19  # newsletter and subscription boxes
-COMMENT: Final = 1 << 20
-AUTHOR: Final = 1 << 21  # who wrote it: a box or a line
-META: Final = 1 << 22  # date, reading time, section label
-TAGS: Final = 1 << 23
-CRUMBS: Final = 1 << 24
-PAGER: Final = 1 << 25
-TOOLS: Final = 1 << 26  # print, font size, bookmark
-LOGIN: Final = 1 << 27
-HIDDEN: Final = 1 << 28
-PANEL: Final = 1 << 29  # tab panels and accordions: hidden, yet shown
-WALL: Final = 1 << 30
-BODY: Final = 1 << 31  # named as the text of an article
-LEAD: Final = 1 << 32  # standfirst
-CAPTION: Final = 1 << 33
-FIGURE: Final = 1 << 34
-LANGUAGES: Final = 1 << 35
-OUTDATED: Final = 1 << 36
-LIVE: Final = 1 << 37
-TITLE: Final = 1 << 38
-PROMO: Final = 1 << 39
-LEGAL: Final = 1 << 40  # imprint, license, contact, copyright
-QUOTE: Final = 1 << 41
-SOFTHIDE: Final = 1 << 42  # words for screen readers only
-PLAYER: Final = 1 << 43
-TOC: Final = 1 << 44
-PRODUCT: Final = 1 << 45
-NOTE: Final = 1 << 48  # stands below a text and belongs to it
-MORE: Final = 1 << 47  # related, if it is mostly links
-KEPT: Final = 1 << 46  # put aside by tag for whoever reads metadata
-
-# All that tells a piece of page apart from the main text, and is handed down to what is inside.
-REGION: Final = (
-    NAV | HEAD | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | AUTHOR
-    | META | TAGS | CRUMBS | PAGER | TOOLS | LOGIN | HIDDEN | WALL | LANGUAGES | OUTDATED | PROMO | LEGAL
-    | SOFTHIDE | PLAYER | CAPTION | FIGURE
-)  # fmt: skip
-
+NAV: Final = 1 << 20
+HEAD: Final = 1 << 21
+FOOT: Final = 1 << 22
+SIDE: Final = 1 << 23
+FORM: Final = 1 << 24
+OVERLAY: Final = 1 << 25
+CONSENT: Final = 1 << 26
+AD: Final = 1 << 27
+SHARE: Final = 1 << 28
+RELATED: Final = 1 << 29
+MORE: Final = 1 << 30  # related, if it is mostly links
+LETTER: Final = 1 << 31  # newsletter and subscription boxes
+COMMENT: Final = 1 << 32
+TAGS: Final = 1 << 33
+CRUMBS: Final = 1 << 34
+PAGER: Final = 1 << 35
+TOOLS: Final = 1 << 36  # print, font size, bookmark
+LOGIN: Final = 1 << 37
+HIDDEN: Final = 1 << 38
+SOFTHIDE: Final = 1 << 39  # words for screen readers only
+LANGUAGES: Final = 1 << 40
+OUTDATED: Final = 1 << 41
+PROMO: Final = 1 << 42
+LEGAL: Final = 1 << 43  # imprint, license, contact
 
 # Marks that take an element and all below it out of the main text, if it is small enough to be
 # believed.
 AREA: Final = (
-    NAV | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | LETTER | COMMENT | TAGS | CRUMBS
-    | PAGER | TOOLS | LOGIN | HIDDEN | LANGUAGES | OUTDATED | PROMO | LEGAL | SOFTHIDE | MORE | HEAD
+    NAV | HEAD | FOOT | SIDE | FORM | OVERLAY | CONSENT | AD | SHARE | RELATED | MORE | LETTER
+    | COMMENT | TAGS | CRUMBS | PAGER | TOOLS | LOGIN | HIDDEN | SOFTHIDE | LANGUAGES | OUTDATED
+    | PROMO | LEGAL
 )  # fmt: skip
-
-
-# Which of them a shape of element can be: a caption is no sidebar, whatever its class says.
+# What the root and the body may not be, whatever their class says.
+REGION: Final = AREA | AUTHOR | META | WALL | CAPTION | FIGURE
+# Which areas a shape of element can be: a caption is no sidebar, whatever its class says.
 AREA_OF_FIGURE: Final = AD | HIDDEN | SHARE | TOOLS | SOFTHIDE
 AREA_OF_LINE: Final = AREA & ~(NAV | HEAD | FOOT | SIDE | FORM | OVERLAY | CONSENT | LANGUAGES)
+
+# ---- tables
 
 
 def _table(rows: str, names: dict[str, int]) -> dict[str, int]:
@@ -103,9 +92,8 @@ _NAMES: Final = {
 TAGS_OF: Final = _table(
     """
     INLINE: a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q
-    INLINE: rb rp rt
-    INLINE: ruby s samp small span strike strong sub sup time tt u var wbr br img picture source
-    INLINE: amp-img
+    INLINE: rb rp rt ruby s samp small span strike strong sub sup time tt u var wbr br img picture
+    INLINE: source amp-img amp-anim
     SKIP: script style xmp plaintext noembed noframes template svg select textarea head option
     SKIP: iframe object embed audio video canvas math button input datalist map title
     HEADING: h1 h2 h3 h4 h5 h6
@@ -113,7 +101,7 @@ TAGS_OF: Final = _table(
     PARAGRAPH: p pre blockquote
     ITEM: li dt dd td th
     LOOSE: div section center main article body noscript
-    PICTURE: img amp-img
+    PICTURE: img amp-img amp-anim
     SEMANTIC: article main
     NAV: nav menu
     HEAD: header
@@ -121,9 +109,8 @@ TAGS_OF: Final = _table(
     SIDE: aside
     FORM: form
     OVERLAY: dialog
-    FIGURE: figure picture
+    FIGURE: figure picture figcaption
     CAPTION: figcaption
-    FIGURE: figcaption
     QUOTE: blockquote
     KEPT: html meta link base script time h1 title img amp-img amp-anim picture noscript
     """,
@@ -146,41 +133,47 @@ ROLES: Final = _table(
 )
 
 # Values of `itemprop`.
-PROPERTIES: Final = {"articleBody": BODY, "caption": CAPTION, "author": AUTHOR, "datePublished": META}
+PROPERTIES: Final = {
+    "articleBody": BODY,
+    "caption": CAPTION,
+    "author": AUTHOR,
+    "datePublished": META,
+}
 
 WORDS: Final = _table(
     """
     NAV: nav navbar navigation menu submenu sitemap megamenu dropdown navi topnav mainnav mainmenu
-    NAV: subnav
-    HEAD: header masthead topbar toolbar banner
-    FOOT: footer foot colophon
+    NAV: subnav menyu
+    HEAD: header masthead topbar toolbar banner shapka
+    FOOT: footer foot colophon futer
     SIDE: sidebar aside rail complementary textwidget secondary siderail sidecolumn rightcol
-    SIDE: rightcolumn leftcol
+    SIDE: rightcolumn leftcol kolonka
     OVERLAY: modal popup overlay interstitial backdrop popin popover
     CONSENT: cookie cookies consent gdpr onetrust didomi cmp ccpa truste cookiebar cookiebanner
     CONSENT: usercentrics
     AD: ad ads advert advertisement advertising adsense adslot adunit dfp gpt sponsor sponsored
-    AD: taboola
-    AD: outbrain teads werbung anzeige publicidad reklama advertorial adsbygoogle revcontent mgid
-    AD: admanager
-    SHARE: share sharing social addthis sharedaddy socials sharebar shares addtoany shariff
-    SHARE: socialmedia
-    SHARE: sharethis follow
+    AD: taboola outbrain teads werbung anzeige publicidad publicite anuncio pubblicita reklama
+    AD: reklam advertorial adsbygoogle revcontent mgid admanager smi2
+    SHARE: share sharing social addthis sharedaddy socials sharebar shares addtoany shariff likely
+    SHARE: socialmedia sharethis follow teilen partager partagez compartir compartilhar condividi
+    SHARE: udostepnij paylas podelitsya pluso uptolike yashare
     RELATED: related recommend recommended recommendation recommendations popular trending mostread
-    RELATED: recirc
-    RELATED: recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt ticker
-    RELATED: newsticker marquee
-    LETTER: newsletter newsletters signup mailchimp optin subscribe subscription
+    RELATED: recirc recirculation suggested zergnet relatedposts siblings tsr similar stellenmarkt
+    RELATED: ticker newsticker marquee relacionadas relacionados correlati correlate powiazane
+    RELATED: polecane souvisejici ilgili pohozhie
+    MORE: teaser teasers weitere mehr
+    LETTER: newsletter newsletters signup mailchimp optin subscribe subscription rassylka podpiska
     COMMENT: comment comments disqus respond commentlist kommentar kommentare comentarios
-    COMMENT: commentaires reply
-    COMMENT: discussion replies responses
+    COMMENT: commentaires commenti komentarze komentare kommentarer yorum yorumlar reacties reply
+    COMMENT: discussion replies responses kommentarii
     AUTHOR: author byline authors bio contributor contributors autor auteur autore bylines writer
+    AUTHOR: avtor yazar forfatter
     META: meta date time timestamp dateline datetime published pubdate eyebrow kicker readtime
-    META: metadata updated
-    TAGS: tags taglist tagcloud keywords topics taxonomy
+    META: metadata updated datum fecha tarih
+    TAGS: tags taglist tagcloud keywords topics taxonomy etiquetas etiketler tagi tegi
     CRUMBS: breadcrumb breadcrumbs crumb crumbs
     PAGER: pagination pager paging pagenavi paginator
-    TOOLS: print tools toolbox utility utilities fontsize bookmark
+    TOOLS: print noprint tools toolbox utility utilities fontsize bookmark
     LOGIN: login signin register account
     PANEL: tabpanel accordion faq answer collapsible panel expandable collapse carousel slider slide
     PANEL: slides swiper slick spoiler tab tabs pane
@@ -189,22 +182,16 @@ WORDS: Final = _table(
     BODY: articlebody storybody articlecontent articletext storytext postbody entrycontent
     LEAD: standfirst dek subheadline lede sapo chapo chapeau entradilla vorspann lead deck subtitle
     LEAD: intro
-    CAPTION: bildtext bildzeile legende didascalia piefoto photocredit imagecredit wpcaption
-    CAPTION: caption legend credit credits bildunterschrift copyright figcaption captions
+    CAPTION: caption captions legend credit credits bildunterschrift bildtext bildzeile copyright
+    CAPTION: figcaption legende didascalia piefoto photocredit imagecredit wpcaption podpis
     FIGURE: figure
     LANGUAGES: lang language languages langswitch hreflang
     OUTDATED: browsehappy outdated browserupgrade noscript chromeframe
-    LIVE: live liveticker liveblog minute
-    TITLE: headline title heading hed
     PROMO: promo promotion promobox cta
     NOTE: correction corrections footnote footnotes references endnotes clarification errata
-    MORE: teaser teasers
-    LEGAL: legal imprint impressum disclaimer license copyright
+    LEGAL: legal imprint impressum disclaimer license
     QUOTE: quote pullquote blockquote
     SOFTHIDE: visuallyhidden sronly
-    PLAYER: player
-    TOC: toc
-    PRODUCT: product
     """,
     _NAMES,
 )
@@ -213,27 +200,26 @@ WORDS: Final = _table(
 PAIRS: Final = _table(
     """
     BODY: article-body article-content article-text story-body entry-content post-content post-body
-    BODY: story-text
-    BODY: story-content body-content body-text body-copy content-body text-body news-text
-    BODY: news-content
-    BODY: rich-text main-text news-body article-copy article-main entry-body td-post page-text
+    BODY: story-text story-content body-content body-text body-copy content-body text-body news-text
+    BODY: news-content rich-text main-text news-body article-copy article-main entry-body td-post
+    BODY: page-text
     MORE: read-more more-on more-info
     RELATED: most-read most-popular most-viewed read-also read-next more-stories more-news up-next
     RELATED: also-read more-from next-article see-also more-articles latest-news top-stories
-    RELATED: also-like recent-posts similar-links
+    RELATED: also-like recent-posts similar-links lire-aussi leggi-anche auch-interessant
     SIDE: widget-area
     SOFTHIDE: sr-only visually-hidden screen-reader skip-link skip-to
     AD: ad-slot google-ad
+    SHARE: ya-share
     AUTHOR: posted-by
     META: posted-on reading-time read-time
     TAGS: tag-list post-tags tag-links cat-links
     PAGER: page-numbers nav-links page-nav post-navigation
-    TOOLS: font-size text-size
+    TOOLS: font-size text-size no-print
     LEAD: sub-title sub-headline sub-head
     WALL: subscriber-only
     OUTDATED: old-browser browser-warning
     LANGUAGES: lang-switcher
-    TOC: table-contents
     CAPTION: image-description img-description photo-description picture-description image-text
     CAPTION: media-description photo-text image-info img-text pie-foto foto-pie bild-text bild-info
     """,
@@ -263,22 +249,21 @@ _BY_START: Final = {
     for start in {word[:_START] for word in _STARTS}
 }
 
-
 _LAYOUT: Final = frozenset(("sidebar-grid", "sidebar-layout", "header-grid"))  # names of a layout
 _NOT: Final = frozenset(
     ("no", "has", "with", "without", "not", "is", "hide", "below", "after", "before")
 )
 _HOOK: Final = ("js-", "qa-", "test-")  # names that only scripts read
 _PIECE: Final = re.compile(r"(?<![0-9])(?:[a-z]+|[A-Z][a-z]+|[A-Z]+|[^\W\d_]+)")
-_LONGEST = 400  # characters of one class attribute that are read
-_KEPT = 20_000  # class attributes remembered at a time
+_LONGEST: Final = 400  # characters of one class attribute that are read
+_REMEMBERED: Final = 20_000  # class attributes remembered at a time
 
 
 class _Marks(dict[str, int]):
     """Class attribute or id -> marks, worked out once per spelling."""
 
     def __missing__(self, text: str) -> int:
-        if len(self) >= _KEPT:
+        if len(self) >= _REMEMBERED:
             self.clear()
         marks = 0
         for name in text[:_LONGEST].split():
@@ -291,7 +276,7 @@ class _Names(dict[str, int]):
     """One class name -> marks."""
 
     def __missing__(self, name: str) -> int:
-        if len(self) >= _KEPT:
+        if len(self) >= _REMEMBERED:
             self.clear()
         marks = self[name] = _marks_of_name(name)
         return marks

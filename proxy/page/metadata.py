@@ -1,5 +1,4 @@
-"""What a page says of itself outside of its text: titles, dates, names, addresses, and whether it
-is free.
+"""What a page says of itself: titles, dates, names, addresses, and whether it is free. Pure.
 
 The order of trust is JSON-LD, microdata, Open Graph, `title`; nothing is invented. Reads the
 elements that `page/blocks` put aside and walks nothing itself. Pure; `survey` imports it.
@@ -272,7 +271,7 @@ def _language(found: Mapping[str, Sequence[Element]], named: Mapping[str, str]) 
 def _is_free(
     found: Mapping[str, Sequence[Element]], named: Mapping[str, str], nodes: Sequence[ld.Node]
 ) -> bool:
-    """Tell whether nothing on the page says `isAccessibleForFree: false`, of it or of a part of it."""
+    """Tell whether nothing says `isAccessibleForFree: false`, of the page or of a part of it."""
     if any(
         ld.is_false(one.get("isAccessibleForFree")) for one in nodes if "isAccessibleForFree" in one
     ):

@@ -175,7 +175,10 @@ def _shown_background(element: Element) -> list[Element]:
     """Make an image of a background that stands for one: labelled, or in a figure."""
     stated = _BACKGROUND.search(element.attrs.get("style", ""))
     label = element.get("aria-label")
-    boxes = [element, *(one for _, one in zip(range(_FIGURE_DEPTH), element.ancestors()))]
+    boxes = [
+        element,
+        *(one for _, one in zip(range(_FIGURE_DEPTH), element.ancestors(), strict=False)),
+    ]
     shows = element.get("role") == "img" or label or any(one.tag == "figure" for one in boxes)
     if stated is None or not shows or any(one.tag in _IMAGES for one in element.iter()):
         return []
@@ -281,7 +284,7 @@ def _picture(element: Element, files: tuple[Candidate, ...], caption: str) -> Pi
 
 def _open_button(element: Element) -> None:
     """Leave the button around a picture out: it opens a larger one by script."""
-    for _, one in zip(range(_FIGURE_DEPTH), element.ancestors()):
+    for _, one in zip(range(_FIGURE_DEPTH), element.ancestors(), strict=False):
         if one.tag == "button":
             one.unwrap()
             return

@@ -129,11 +129,10 @@ def _touches(element: Element, claimed: list[Element]) -> bool:
 def _place(blocks: Blocks, number: int, area: int, regions: Regions) -> None:
     element = blocks.elements[number]
     slot, reason = next((slot, why) for bits, slot, why in _SLOTS if area & bits)
-    if reason == "hidden" and _is_menu(blocks, number):
+    other_menu = slot == "lang" and not is_language_list(element)
+    if other_menu or (reason == "hidden" and _is_menu(blocks, number)):
         slot = "nav"
-    elif slot == "lang" and not is_language_list(element):
-        slot = "nav"
-    elif area & m.COMMENT and slot == "aside":
+    if area & m.COMMENT and slot == "aside":
         if not blocks.text_in(number):
             slot, reason = "", "comments"
         first_entries(element, _COMMENTS)
@@ -156,7 +155,7 @@ def _is_menu(blocks: Blocks, number: int) -> bool:
 
 
 def _sort_rest(document: Document, seen: Seen, regions: Regions) -> None:
-    """Put what is left around the main text: links above it are a menu, what follows stands aside."""
+    """Put what is left around the main text: links above it are a menu, the rest stands aside."""
     start = seen.body.number if seen.body is not None else 0
     if seen.blocks.elements[start].tag in ("body", "html"):
         return
@@ -166,13 +165,12 @@ def _sort_rest(document: Document, seen: Seen, regions: Regions) -> None:
         if not one.text():
             continue
         one.detach()
-        (
-            regions.nav if one.mark < start and not _is_around(seen, one, start) else regions.aside
-        ).append(one)
+        above = one.mark < start and not _is_around(seen, one, start)
+        (regions.nav if above else regions.aside).append(one)
 
 
 def _is_around(seen: Seen, element: Element, number: int) -> bool:
-    """Tell whether the main text stood in `element`, so that what is left in it is about the text."""
+    """Tell whether the main text stood in `element`: what is left in it is about the text."""
     return element.mark <= number < seen.blocks.end[element.mark]
 
 

@@ -1,5 +1,4 @@
-"""The files that an `img` names: in `src`, lazy attributes, `srcset`, and the `source` elements
-beside it. Pure.
+"""The files that an `img` names: in `src`, lazy attributes, `srcset`, `source` elements. Pure.
 
 Of 71,060 pictures on 2,900 pages 11.7 % have a placeholder in `src` and the file in a `data-`
 attribute, 1.1 % in `srcset` or `source` (pages.md, section 4.1). Only `pictures` imports it.
@@ -8,7 +7,7 @@ attribute, 1.1 % in `srcset` or `source` (pages.md, section 4.1). Only `pictures
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file of a picture: absolute address, width in pixels (0 = not told), media type ("" = not
-    told)."""
+    """One file of a picture: absolute address, width in pixels and media type, 0 and "" untold."""
 
     url: str
     width: int = 0
@@ -33,19 +31,22 @@ class Candidate:
 # In the order of how often they hold the file (pages.md, section 4.1).
 _LAZY: Final = (
     "data-src", "data-srcset", "data-lazy-src", "data-lazy-srcset", "data-original", "data-lsrc",
-    "data-cfsrc", "data-delayed-url", "data-hi-res-src", "data-image", "data-orig-file", "data-large-file",
-    "data-full-src", "data-lazyload", "data-echo", "data-url", "data-fallback-src", "data-bgset", "data-bg",
+    "data-cfsrc", "data-delayed-url", "data-hi-res-src", "data-image", "data-orig-file",
+    "data-large-file", "data-full-src", "data-lazyload", "data-echo", "data-url",
+    "data-fallback-src", "data-bgset", "data-bg", "srcset",
 )  # fmt: skip
+_LAZIEST: Final = _LAZY[:6]
 _SETS: Final = frozenset(("srcset", "data-srcset", "data-lazy-srcset", "data-bgset"))
 
 _SET_ITEM: Final = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]{1,9})([wxh]))?[^,]{0,20}(?:,|$)")
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#!@;&])", re.IGNORECASE)
 _MODERN_FILE: Final = re.compile(
-    r"\.(?:webp|avif|jxl|heic)(?:$|[?#])|[?&,/](?:fm|format|f|auto)[=_](?:webp|avif)", re.IGNORECASE
+    r"\.(?:webp|avif|jxl|heic)(?:$|[?#])|[?&,/](?:fm|format|f|auto)[=_](?:webp|avif)",
+    re.IGNORECASE,
 )
 _NO_PICTURE: Final = re.compile(
-    r"(?:^|[/_\-.])(?:blank|spacer|placeholder|pixel|loading|loader|transparent|lazy|lazyload|grey|gray|empty|1x1"
-    r"|clear|dot|trans|px|default-image|no-?image|noimg)(?:[_\-.\d@]|$)",
+    r"(?:^|[/_\-.])(?:blank|spacer|placeholder|pixel|loading|loader|transparent|lazy|lazyload|grey"
+    r"|gray|empty|1x1|clear|dot|trans|px|default-image|no-?image|noimg)(?:[_\-.\d@]|$)",
     re.IGNORECASE,
 )
 _WIDTH_SLOT: Final = re.compile(
@@ -54,6 +55,7 @@ _WIDTH_SLOT: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d{2,4}")
 _LONGEST: Final = 4000  # characters of one `srcset` that are read
 _LONGEST_ADDRESS: Final = 2000
+_TELLING_NAME: Final = 30  # characters of a picture's name that is no spacer's
 _MOST: Final = 24  # candidates of one picture
 
 
@@ -63,24 +65,21 @@ def sources(element: Element, base: str, common: Container[str]) -> tuple[Candid
     `common` are addresses that several pictures of the page share: placeholders.
     """
     attrs = element.attrs
-    found: dict[str, Candidate] = {}
-    lazy = any(name in attrs for name in _LAZY[:6])
+    files = _Files(base, common)
     plain = attrs.get("src", "")
+    lazy = any(name in attrs for name in _LAZIEST)
     if plain and not is_placeholder(plain, common, lazy=lazy):
-        _add(found, plain, base, _stated_width(attrs))
+        files.add(plain, number_of(attrs.get("width", "")))
     for name in _LAZY:
         if name in attrs:
-            _read(found, name, attrs, base, common)
-    if "srcset" in attrs:
-        _read(found, "srcset", attrs, base, common)
+            _read(files, name, attrs)
     parent = element.parent
     if parent is not None and parent.tag == "picture":
         for source in parent.elements():
-            if source.tag == "source":
-                _read_source(found, source, base, common)
-    if not found:
-        _read_any(found, attrs, base, common)
-    return tuple(found.values())[:_MOST]
+            _read_source(files, source)
+    if not files.found:
+        _read_any(files, attrs)
+    return tuple(files.found.values())[:_MOST]
 
 
 def is_placeholder(address: str, common: Container[str], *, lazy: bool = False) -> bool:
@@ -88,11 +87,10 @@ def is_placeholder(address: str, common: Container[str], *, lazy: bool = False) 
     if address.startswith(("data:", "blob:", "about:", "javascript:")) or address in common:
         return True
     name = address.rpartition("/")[2] if len(address) < _LONGEST_ADDRESS else ""
-    return (
-        not name
-        or (lazy or not _PICTURE_FILE.search(name) or len(name) < 30)
-        and bool(_NO_PICTURE.search(name.partition("?")[0]))
-    )
+    if not name:
+        return True
+    doubtful = lazy or len(name) < _TELLING_NAME or not _PICTURE_FILE.search(name)
+    return doubtful and bool(_NO_PICTURE.search(name.partition("?")[0]))
 
 
 def is_modern(candidate: Candidate) -> bool:
@@ -102,72 +100,65 @@ def is_modern(candidate: Candidate) -> bool:
     )
 
 
-def _read(
-    found: dict[str, Candidate], name: str, attrs: dict[str, str], base: str, common: Container[str]
-) -> None:
+@dataclass(slots=True)
+class _Files:
+    """The files found so far, by address."""
+
+    base: str
+    common: Container[str]
+    found: dict[str, Candidate] = field(default_factory=dict)
+
+    def add(self, address: str, width: int, media_type: str = "") -> None:
+        address = address.strip()
+        if not 0 < len(address) <= _LONGEST_ADDRESS or address[0] in "{[<":
+            return
+        absolute = address.startswith(("https://", "http://"))
+        url = address if absolute else join(self.base, address)
+        known = self.found.get(url)
+        if url and (known is None or (width and not known.width)):
+            self.found[url] = Candidate(url, width, media_type)
+
+    def add_set(self, value: str, media_type: str = "") -> None:
+        for match in _SET_ITEM.finditer(value[:_LONGEST]):
+            address, size, unit = match.groups()
+            if not is_placeholder(address, self.common):
+                width = int(size.partition(".")[0] or 0) if unit == "w" else 0
+                self.add(address, width, media_type)
+
+
+def _read(files: _Files, name: str, attrs: dict[str, str]) -> None:
     value = attrs[name]
     if name in _SETS or ", " in value:
-        _read_set(found, value, base, common)
+        files.add_set(value)
     elif _WIDTH_SLOT.search(value):
-        _fill(found, value, attrs, base)
-    elif not is_placeholder(value.strip(), common, lazy=False):
-        _add(found, value, base, 0)
+        _fill(files, value, attrs)
+    elif not is_placeholder(value.strip(), files.common):
+        files.add(value, 0)
 
 
-def _read_source(
-    found: dict[str, Candidate], source: Element, base: str, common: Container[str]
-) -> None:
+def _read_source(files: _Files, source: Element) -> None:
     media_type = source.get("type").lower()
-    for name, value in source.attrs.items():
+    for name, value in source.attrs.items() if source.tag == "source" else ():
         if name.endswith("srcset") or name == "data-src":
-            _read_set(found, value, base, common, media_type)
+            files.add_set(value, media_type)
 
 
-def _read_set(
-    found: dict[str, Candidate], value: str, base: str, common: Container[str], media_type: str = ""
-) -> None:
-    for match in _SET_ITEM.finditer(value[:_LONGEST]):
-        address, size, unit = match.groups()
-        if not is_placeholder(address, common):
-            width = int(float(size)) if unit == "w" and size.count(".") < 2 else 0
-            _add(found, address, base, width, media_type)
-
-
-def _fill(found: dict[str, Candidate], value: str, attrs: dict[str, str], base: str) -> None:
+def _fill(files: _Files, value: str, attrs: dict[str, str]) -> None:
     """Fill a template of widths, where another attribute lists them."""
     for name in ("data-widths", "data-sizes", "widths"):
         for width in _NUMBER.findall(attrs.get(name, ""))[:_MOST]:
-            _add(found, _WIDTH_SLOT.sub(width, value), base, int(width))
+            files.add(_WIDTH_SLOT.sub(width, value), int(width))
 
 
-def _read_any(
-    found: dict[str, Candidate], attrs: dict[str, str], base: str, common: Container[str]
-) -> None:
+def _read_any(files: _Files, attrs: dict[str, str]) -> None:
+    """Read whatever data attribute holds a set or the address of a picture."""
     for name, value in attrs.items():
         if not name.startswith("data-") or len(value) > _LONGEST:
             continue
-        if name.endswith("srcset") or _PICTURE_FILE.search(value):
-            if " " in value.strip():
-                _read_set(found, value, base, common)
-            elif not is_placeholder(value, common, lazy=False):
-                _add(found, value, base, 0)
-
-
-def _add(
-    found: dict[str, Candidate], address: str, base: str, width: int, media_type: str = ""
-) -> None:
-    address = address.strip()
-    if len(address) > _LONGEST_ADDRESS or not address or address[0] in "{[<":
-        return
-    url = address if address.startswith(("https://", "http://")) else join(base, address)
-    if url and url not in found:
-        found[url] = Candidate(url, width, media_type)
-    elif url and width and not found[url].width:
-        found[url] = Candidate(url, width, media_type)
-
-
-def _stated_width(attrs: dict[str, str]) -> int:
-    return number_of(attrs.get("width", ""))
+        if name.endswith("srcset") or (" " in value.strip() and _PICTURE_FILE.search(value)):
+            files.add_set(value)
+        elif _PICTURE_FILE.search(value) and not is_placeholder(value, files.common):
+            files.add(value, 0)
 
 
 def number_of(text: str) -> int:
@@ -184,8 +175,7 @@ _LENGTH: Final = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$", re.IGNORECA
 
 
 def file_name(address: str) -> str:
-    """Return the last piece of the path without its type and sizes: what two files of a picture
-    share."""
+    """Return the last piece of the path without type and size: what a picture's files share."""
     try:
         name = urlsplit(address).path.rpartition("/")[2].lower()
     except ValueError:

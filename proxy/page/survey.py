@@ -34,7 +34,7 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Seen:
-    """What `survey` measured and `sort` goes on from; `sort` renews it where rules edited the tree."""
+    """What `survey` measured and `sort` goes on from; renewed where rules edited the tree."""
 
     blocks: Blocks
     areas: list[int]
@@ -72,8 +72,7 @@ class Survey:
 
 @dataclass(slots=True)
 class Regions:
-    """Where each piece of the page goes when no rule says otherwise: elements of the document, in
-    order.
+    """Where each piece of the page goes when no rule says otherwise, each slot in page order.
 
     What stands in `main` still has the origin's markup, with everything that does not belong there
     detached. `dropped` names what was left out and why, for the trace.
