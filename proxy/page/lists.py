@@ -27,8 +27,8 @@ _OWN_NAMES: Final = frozenset(
      "svenska", "dansk", "norsk", "suomi", "eesti", "latviešu", "lietuvių", "türkçe", "ελληνικά",
      "العربية", "فارسی", "עברית", "اردو", "हिन्दी", "বাংলা", "தமிழ்", "ไทย",
      "tiếng việt", "bahasa indonesia", "bahasa melayu", "中文", "简体中文",
-     "繁體中文", "日本語", "한국어", "català", "euskara", "galego", "shqip", "македонски", "қазақша", "o'zbek", "azərbaycan", "ქართული",
-     "հայերեն", "монгол", "kiswahili", "kurdî", "پښتو")
+     "繁體中文", "日本語", "한국어", "català", "euskara", "galego", "shqip", "македонски",
+     "қазақша", "o'zbek", "azərbaycan", "ქართული", "հայերեն", "монгол", "kiswahili", "kurdî", "پښتو")
 )  # fmt: skip
 
 
