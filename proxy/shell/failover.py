@@ -14,6 +14,7 @@ from proxy.shell.origins import AddressState, Origin, Route, routes
 
 FIRST_REST_S: Final = 30.0
 LONGEST_REST_S: Final = 600.0
+_ORIGINS_LIMIT: Final = 1000
 
 
 @dataclass(slots=True)
@@ -76,5 +77,8 @@ class Failover:
     def _records_of(self, origin: Origin) -> dict[Route, _Record]:
         records = self._records.get(origin)
         if records is None:
+            if len(self._records) >= _ORIGINS_LIMIT:  # those of editions long gone
+                self._in_use.pop(gone := next(iter(self._records)), None)
+                del self._records[gone]
             records = self._records[origin] = {route: _Record() for route in routes(origin)}
         return records

@@ -223,7 +223,8 @@ class Upstream:
 
     def _arm_sweep(self) -> None:
         if self._sweep is None and self._pool.idle:
-            self._sweep = asyncio.get_running_loop().call_later(_SWEEP_S, self._swept)
+            pause_s = min(_SWEEP_S, self._options.upstream_idle_s)
+            self._sweep = asyncio.get_running_loop().call_later(pause_s, self._swept)
 
     def _swept(self) -> None:
         self._sweep = None

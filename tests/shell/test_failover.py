@@ -97,6 +97,14 @@ def test_origins_do_not_share_their_records() -> None:
     assert failover.order(other, 0.0) == routes(other)
 
 
+def test_records_of_origins_long_gone_are_dropped() -> None:
+    failover = Failover()
+    for number in range(1500):
+        failover.order(Origin(f"{number}.example", 443, tls=True), 0.0)
+
+    assert len(failover.states(0.0)) == 1000
+
+
 # --------------------------------------------------------------------------- with real origins
 
 BUSY = b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy"

@@ -129,6 +129,15 @@ async def test_an_idle_connection_grows_old() -> None:
 
 
 @on_a_loop
+async def test_an_idle_connection_that_nobody_asks_for_goes_too() -> None:
+    async with raw_origin([OK]) as origin, upstream_with(upstream_idle_s=0.02) as upstream:
+        await fetched(upstream, origin.site)
+        await until(lambda: upstream.connections == 0)
+
+        assert origin.connections == 1
+
+
+@on_a_loop
 async def test_a_response_that_was_not_read_costs_its_connection() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + bytes(500000)
     async with raw_origin([answer], [OK]) as origin, upstream_with() as upstream:
