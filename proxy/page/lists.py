@@ -21,14 +21,15 @@ _NAME: Final = 20  # characters of a language's name
 
 # What languages call themselves, in lower case; a link that says one of these chooses a language.
 _OWN_NAMES: Final = frozenset(
-    ("english", "deutsch", "français", "francais", "español", "espanol", "castellano", "português",
-     "italiano", "nederlands", "polski", "русский", "русская версия", "українська", "беларуская",
-     "čeština", "slovenčina", "magyar", "română", "български", "српски", "hrvatski", "slovenščina",
-     "svenska", "dansk", "norsk", "suomi", "eesti", "latviešu", "lietuvių", "türkçe", "ελληνικά",
-     "العربية", "فارسی", "עברית", "اردو", "हिन्दी", "বাংলা", "தமிழ்", "ไทย",
-     "tiếng việt", "bahasa indonesia", "bahasa melayu", "中文", "简体中文",
-     "繁體中文", "日本語", "한국어", "català", "euskara", "galego", "shqip", "македонски",
-     "қазақша", "o'zbek", "azərbaycan", "ქართული", "հայերեն", "монгол", "kiswahili", "kurdî", "پښتو")
+    ("english", "deutsch", "français", "francais", "español", "espanol", "castellano",
+     "português", "italiano", "nederlands", "polski", "русский", "русская версия",
+     "українська", "беларуская", "čeština", "slovenčina", "magyar", "română", "български",
+     "српски", "hrvatski", "slovenščina", "svenska", "dansk", "norsk", "suomi", "eesti",
+     "latviešu", "lietuvių", "türkçe", "ελληνικά", "العربية", "فارسی", "עברית", "اردو",
+     "हिन्दी", "বাংলা", "தமிழ்", "ไทย", "tiếng việt", "bahasa indonesia", "bahasa melayu",
+     "中文", "简体中文", "繁體中文", "日本語", "한국어", "català", "euskara", "galego",
+     "shqip", "македонски", "қазақша", "o'zbek", "azərbaycan", "ქართული", "հայերեն",
+     "монгол", "kiswahili", "kurdî", "پښتو")
 )  # fmt: skip
 
 
