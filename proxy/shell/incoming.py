@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import httptools
 
 from proxy.errors import UpstreamError
-from proxy.wire.messages import Headers, ResponseHead
+from proxy.wire.messages import ResponseHead
+from proxy.wire.response_framing import framing_fields, one_length, persists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,6 @@ IDLE_FRAMING_LIMIT_BYTES: Final = 64 * 1024
 _HEAD_END: Final = b"\r\n\r\n"
 _START: Final = b"HTTP/1."
 _BARE_LF: Final = re.compile(rb"(?<!\r)\n")
-_LENGTH_LINE: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*(?=\r\n)", re.IGNORECASE)
 _NO_BODY: Final = frozenset({204, 304})
 _SWITCHING: Final = 101
 _FINAL: Final = 200
@@ -138,7 +138,7 @@ class Incoming:
         except httptools.HttpParserUpgrade:
             pass  # a 101: what follows is not HTTP
         except httptools.HttpParserError as error:
-            single = _one_length(raw)
+            single = one_length(raw)
             if single != raw:
                 self._take_head(single)
                 return
@@ -172,9 +172,9 @@ class Incoming:
 
     def _take_final(self, head: ResponseHead, version: str, chunked: Step) -> None:
         """Decide how the body ends: RFC 9112, section 6.3, in its order."""
-        codings, lengths, options = _framing_of(head.headers)
+        codings, lengths, options = framing_fields(head.headers)
         self.answered = True
-        self.reusable = _persists(options, version, is_chunked=bool(codings))
+        self.reusable = persists(options, version, is_chunked=bool(codings))
         if self._expected.head_only or head.status in _NO_BODY:
             self._step = self._over
         elif codings:
@@ -277,44 +277,3 @@ class _Parsed:
 
     def on_message_complete(self) -> None:
         self.whole = True
-
-
-def _framing_of(headers: Headers) -> tuple[list[bytes], list[bytes], list[bytes]]:
-    """Return transfer codings, lengths and connection options; one pass over the fields."""
-    codings: list[bytes] = []
-    lengths: list[bytes] = []
-    options: list[bytes] = []
-    for name, value in headers:
-        match name.lower():
-            case b"content-length":
-                lengths.append(value)
-            case b"transfer-encoding":
-                codings.append(value)
-            case b"connection":
-                options += [option.strip(b" \t") for option in value.lower().split(b",")]
-            case _:
-                pass
-    return codings, lengths, options
-
-
-def _one_length(raw: bytes) -> bytes:
-    """Return the head with equal lengths written once; httptools refuses every second one.
-
-    RFC 9110, section 8.6: "the recipient of the message MUST either reject the message as invalid
-    or replace the duplicated field values with a single valid Content-Length field".
-    """
-    lengths = _LENGTH_LINE.findall(raw)
-    if len(lengths) != raw.lower().count(b"\r\ncontent-length:") or len(set(lengths)) != 1:
-        return raw
-    kept = iter([True])
-    return _LENGTH_LINE.sub(lambda line: line[0] if next(kept, False) else b"", raw)
-
-
-def _persists(options: list[bytes], version: str, *, is_chunked: bool) -> bool:
-    """Say whether the origin keeps the connection: RFC 9112, section 9.3."""
-    if b"close" in options:
-        return False
-    if version == "1.1":
-        return True
-    # RFC 9112, section 6.1: an HTTP/1.0 message with a transfer coding has faulty framing.
-    return b"keep-alive" in options and not is_chunked

@@ -272,9 +272,9 @@ async def test_bytes_of_a_value_are_opaque(pace: list[Step]) -> None:
     "A recipient SHOULD treat other allowed octets in field content (i.e., obs-text) as opaque
     data".
     """
-    _, fields, _ = await passed(pace, response(b"X: caf\xc3\xa9 \xe9", FIVE))
+    _, fields, _ = await passed(pace, response(b"X: \xd0\xb1 \xe9", FIVE))
 
-    assert values(fields, b"x") == [b"caf\xc3\xa9 \xe9"]
+    assert values(fields, b"x") == [b"\xd0\xb1 \xe9"]
 
 
 @EITHER_WAY

@@ -119,7 +119,7 @@ async def test_an_origin_that_takes_nothing_stops_the_reader() -> None:
 async def test_a_reader_who_leaves_never_ends_the_body() -> None:
     async with raw_origin([OK]) as origin, upstream_with() as upstream:
         with pytest.raises(LeftError):
-            await posted(upstream, origin.site, broken(b"hel"))
+            await posted(upstream, origin.site, broken(b"he"))
 
         await until(lambda: origin.closed == 1)
         assert (origin.seen[0].whole, upstream.connections) == (False, 0)

@@ -177,7 +177,7 @@ def test_the_host_is_the_origins_and_comes_first() -> None:
         (b"Save-Data", b"on"),
         (b"DNT", b"1"),
         (b"Sec-GPC", b"1"),
-        (b"X-CaSe", b"caf\xe9"),
+        (b"X-CaSe", b"\xd0\xe9"),
         (b"Content-Type", b"text/plain"),
         (b"Sec-WebSocket-Extensions", b"permessage-deflate"),
     ],
