@@ -17,13 +17,16 @@ done
 
 work=$(mktemp -d)
 export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
-store="--root $work/store --runroot $work/run"
+store="--storage-driver vfs --root $work/store --runroot $work/run"
 container=
 server=
+origin=
 finish() {
-    [ -z "$server" ] || kill -TERM "$server" 2> /dev/null || true
-    [ -z "$container" ] || { umount "$work/root/var/cache/freesheet" 2> /dev/null || true; umount "$work/root/proc" 2> /dev/null || true; umount "$work/root" 2> /dev/null || true; }
-    rm -rf "$work"
+    for one in $server $origin; do kill -TERM "$one" 2> /dev/null && wait "$one" 2> /dev/null || true; done
+    for place in root/var/cache/freesheet root/proc root; do umount "$work/$place" 2> /dev/null || true; done
+    [ -z "$container" ] || buildah $store umount "$container" > /dev/null 2>&1 || true
+    umount "$work/store/vfs" 2> /dev/null || true
+    if mount | grep -q " $work/root "; then echo "image-test: $work is still mounted"; else rm -rf "$work"; fi
 }
 trap finish EXIT
 
@@ -86,24 +89,25 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 admin=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 while [ ! -s "$work/port" ]; do sleep 0.1; done
 
-inside() { chroot --userspec=10001:10001 "$work/root" /usr/bin/env -i PATH=/opt/freesheet/bin:/usr/bin:/bin TMPDIR=/var/cache/freesheet FREESHEET_RULES_DIR=/rules "$@"; }
-inside FREESHEET_ORIGIN="http://127.0.0.1:$(cat "$work/port")" FREESHEET_HOSTS=127.0.0.1 \
+inside() { exec chroot --userspec=10001:10001 "$work/root" /usr/bin/env -i PATH=/opt/freesheet/bin:/usr/bin:/bin TMPDIR=/var/cache/freesheet FREESHEET_RULES_DIR=/rules "$@"; }
+(inside FREESHEET_ORIGIN="http://127.0.0.1:$(cat "$work/port")" FREESHEET_HOSTS=127.0.0.1 \
     FREESHEET_LISTEN="127.0.0.1:$port" FREESHEET_ADMIN_LISTEN="127.0.0.1:$admin" FREESHEET_DRAIN_S=1 \
-    freesheet serve > "$work/serve.log" 2>&1 &
+    freesheet serve) > "$work/serve.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
-    inside FREESHEET_ADMIN_LISTEN="127.0.0.1:$admin" freesheet health 2> /dev/null && break
+    (inside FREESHEET_ADMIN_LISTEN="127.0.0.1:$admin" freesheet health) 2> /dev/null && break
     kill -0 "$server" || { cat "$work/serve.log"; exit 1; }
     sleep 0.2
 done
-inside FREESHEET_ADMIN_LISTEN="127.0.0.1:$admin" freesheet health
+(inside FREESHEET_ADMIN_LISTEN="127.0.0.1:$admin" freesheet health)
 curl -sS -i -A 'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)' "http://127.0.0.1:$port/" > "$work/answer"
 grep -q '^Freesheet-Tier: basic' "$work/answer" || { cat "$work/answer" "$work/serve.log"; exit 1; }
 grep -q 'A quiet harbor' "$work/answer"
-inside touch /rules/written 2> /dev/null && { echo "the root is not read-only"; exit 1; }
+(inside touch /rules/written) 2> /dev/null && { echo "the root is not read-only"; exit 1; }
 kill -TERM "$server"
 wait "$server" && status=0 || status=$?
 server=
 kill "$origin"
+origin=
 [ "$status" = 0 ] || { echo "the server ended with $status after SIGTERM"; cat "$work/serve.log"; exit 1; }
 echo "image-test: built, healthy, one sheet served, ended cleanly"
