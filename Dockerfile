@@ -14,7 +14,9 @@ ENV PATH=/opt/freesheet/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     FREESHEET_RULES_DIR=/rules \
     FREESHEET_ADMIN_LISTEN=0.0.0.0:8081 \
-    TMPDIR=/var/cache/freesheet
+    TMPDIR=/var/cache/freesheet \
+    MALLOC_TRIM_THRESHOLD_=16777216 \
+    MALLOC_MMAP_THRESHOLD_=4194304
 RUN mkdir -p /var/cache/freesheet && chown 10001:10001 /var/cache/freesheet
 USER 10001:10001
 EXPOSE 8080 8081

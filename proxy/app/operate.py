@@ -49,6 +49,7 @@ def status(parts: Parts) -> dict[str, Any]:
         "edition": edition.generation,
         "digest": edition.digest,
         "problems": list(edition.problems),
+        "drift": parts.drifts.status(),
         "sites": [
             {"key": site.key, "hosts": list(site.hosts), "rules": edition.rulesets[site.key].label}
             for site in edition.sites

@@ -92,7 +92,7 @@ class Journal:
         self.gauges: dict[tuple[str, Labels], float] = {}
         self.histograms: dict[tuple[str, Labels], Histogram] = {}
 
-    def count(self, name: str, amount: int = 1, **labels: str) -> None:
+    def count(self, name: str, amount: int = 1, /, **labels: str) -> None:
         """Add to the counter `freesheet_<name>` with these labels."""
         self.counters[name, tuple(sorted(labels.items()))] += amount
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from proxy.shell.drifts import Drifts
     from proxy.shell.editions import Editions
     from proxy.shell.journal import Journal
     from proxy.shell.pictures import Converter
@@ -60,6 +61,7 @@ class Parts:
     workers: Workers
     converter: Converter
     journal: Journal
+    drifts: Drifts
     busy: Busy
     options: ServingOptions
     own_id: str

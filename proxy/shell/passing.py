@@ -64,6 +64,7 @@ def forwarding_of(turn: Turn, parts: Parts) -> Forwarding:
         mirror=site.mirror,
         public=turn.public_root(),
         origin=site.origin_url,
+        cookies="strip" if site.strip_cookies else "pass",
     )
 
 

@@ -146,7 +146,7 @@ async def _send_sheet(order: Order, status: int, outcome: Outcome) -> None:
     coding = content_coding(order.reader, profile.tier, turn.exchange.request)
     if coding:
         body = apply_coding(body, coding)
-    _note(order, outcome)
+    _note(order, status, outcome)
     facts = SheetFacts(
         tier=profile.tier.value,
         length=len(body),
@@ -164,11 +164,9 @@ async def _send_sheet(order: Order, status: int, outcome: Outcome) -> None:
     await turn.exchange.whole(status, sheet_response(facts), body)
 
 
-def _note(order: Order, outcome: Outcome) -> None:
-    entry, journal, key = order.turn.entry, order.parts.journal, order.turn.site.key
+def _note(order: Order, status: int, outcome: Outcome) -> None:
+    entry, key = order.turn.entry, order.turn.site.key
     entry.verdict, entry.tier = "simplify", order.profile.tier.value
     entry.kind, entry.rules = outcome.kind, outcome.rules
-    for rule in outcome.violations:
-        journal.count("rule_violations_total", site=key, rule=rule)
-    for role in outcome.support:
-        journal.count("support_links_total", site=key, role=role)
+    ruleset = order.edition.rulesets[key]
+    order.parts.drifts.note(key, ruleset, outcome, entry.path, status=status)

@@ -72,8 +72,11 @@ def _packed_result(result: Sheet | Declined) -> bytes:
         "language": result.language,
         "kind": result.kind,
         "rules": result.rules,
-        "violations": list(result.violations),
-        "support": [one.role.value for one in result.support],
+        "rule_kind": result.rule_kind,
+        "contracts": [list(one) for one in result.contracts],
+        "missing": list(result.missing),
+        "loss": result.loss,
+        "support": [[one.role.value, one.source.value] for one in result.support],
         "parse_ms": result.parse_ms,
         "rewrite_ms": result.rewrite_ms,
     }

@@ -48,8 +48,11 @@ class Outcome:
     language: str = ""
     kind: str = ""
     rules: str = ""
-    violations: tuple[str, ...] = ()
-    support: tuple[str, ...] = ()
+    rule_kind: str = ""
+    contracts: tuple[tuple[str, bool], ...] = ()
+    missing: tuple[str, ...] = ()
+    loss: float = 0.0
+    support: tuple[tuple[str, str], ...] = ()
     parse_ms: float = 0.0
     rewrite_ms: float = 0.0
 
@@ -111,6 +114,7 @@ def _outcome(head: dict[str, Any], bodies: list[bytes]) -> Outcome:
     if "declined" in head:
         return Outcome(declined=head["declined"])
     head.pop("lengths")
-    for name in ("violations", "support"):
-        head[name] = tuple(head[name])
+    head["missing"] = tuple(head["missing"])
+    for name in ("contracts", "support"):
+        head[name] = tuple(tuple(one) for one in head[name])
     return Outcome(parts=tuple(bodies), **head)

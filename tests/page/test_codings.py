@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # 1.2.1 ships no types
 import pytest
 
 from proxy.page.codings import CodingError, TooLargeError, apply_coding, undo_coding

@@ -1,0 +1,75 @@
+"""What sheets say of the rules they were made by: counted, and shown when a site has changed.
+
+The judgment is `ruleset.drift`; this notes each sheet and tells the journal. Paths are kept in
+memory only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from proxy.ruleset.drift import Contract, Drift, State
+from proxy.ruleset.model import Protect
+
+if TYPE_CHECKING:
+    from proxy.ruleset.model import Ruleset
+    from proxy.shell.journal import Journal
+    from proxy.shell.workers import Outcome
+
+
+class Drifts:
+    """The contracts of every site, over its last pages."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._sites: dict[str, Drift] = {}
+
+    def note(
+        self, site: str, ruleset: Ruleset, outcome: Outcome, path: str, *, status: int
+    ) -> None:
+        """Count what a sheet's rules did; a contract counts on status 200 only."""
+        journal = self._journal
+        for role, source in outcome.support:
+            journal.count("support_links_total", site=site, role=role, **{"from": source})
+        for role in outcome.missing:
+            journal.count("protect_missing_total", site=site, role=role)
+        if outcome.loss > ruleset.max_loss:
+            journal.count("main_loss_total", site=site)
+        if status != 200:  # noqa: PLR2004  # OK
+            return
+        protects = {rule.id for rule in ruleset.rules if isinstance(rule.action, Protect)}
+        for rule, kept in outcome.contracts:
+            if not kept:
+                journal.count("rule_violations_total", site=site, rule=rule)
+            contract = Contract(rule, outcome.rule_kind, rule in protects)
+            self._changed(site, contract, self._drift(site).note(contract, path, broke=not kept))
+
+    def _drift(self, site: str) -> Drift:
+        return self._sites.setdefault(site, Drift())
+
+    def _changed(self, site: str, contract: Contract, state: State | None) -> None:
+        if state is None:
+            return
+        labels = {"site": site, "rule": contract.rule, "kind": contract.kind}
+        self._journal.gauge("rule_state", state.value, **labels)
+        if state is State.DRIFT:
+            self._journal.count("rule_drift_total", site=site, rule=contract.rule)
+        level = "warning" if state is not State.OK else "info"
+        self._journal.event("drift", level, state=state.name.lower(), **labels)
+
+    def status(self) -> list[dict[str, Any]]:
+        """Return the contracts that are not kept, the worst first, each with a page to look at."""
+        return [
+            {
+                "site": site,
+                "rule": record.contract.rule,
+                "kind": record.contract.kind,
+                "state": record.state.name.lower(),
+                "pages": len(record.pages),
+                "broken": len(record.broken),
+                "sample": record.sample,
+            }
+            for site, drift in self._sites.items()
+            for record in drift.records()
+            if record.state is not State.OK
+        ]
