@@ -44,7 +44,7 @@ def areas(blocks: Blocks) -> list[int]:
     found = [0] * len(blocks.up)
     sums = blocks.prose_to if blocks.prose_to[-1] >= _ENOUGH_PROSE else blocks.text_to
     together = _together(blocks, sums)
-    walled = any(blocks.flags[number] & m.WALL for number in blocks.boxes)
+    walled = bool(blocks.found["wall"])
     reached = 0
     for number in blocks.marked:
         if number < reached:

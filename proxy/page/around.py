@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LEAD_PROSE: Final = 1500  # characters that can be a standfirst
 _LEAD_HEADING: Final = 60  # characters of a second heading that is one
-_LEAD_LINE: Final = 40  # characters of a line that calls itself one
+_LEAD_LINE: Final = 25  # characters of a line that calls itself one
 _FIGURE_TEXT: Final = 600  # characters that stand around a lead picture
 _FIGURE_DEPTH: Final = 5  # boxes around a picture that are its own
 _NAMED_DEPTH: Final = 8  # boxes within which a figure or picture element is looked for

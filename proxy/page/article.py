@@ -20,6 +20,7 @@ _LINE: Final = -15  # a line that is mostly links, and so much less for every le
 _MOST_PER_LINK: Final = 60
 _LABEL: Final = -8  # a line that is neither
 _NAMED: Final = 1.1  # what a name like "article-body" is worth
+_WHOLE: Final = frozenset(("html", "body", "noscript"))  # never an article's own box
 _OUTER: Final = 0.05  # share of it in text that an outer element may add without harm
 _INNER: Final = 0.9  # share of the text's prose that an inner element must hold to stand for it
 
@@ -47,7 +48,7 @@ def find_body(blocks: Blocks, areas: list[int]) -> Body | None:
     if best < 0:
         return None
     counted = running([0 if areas[number] else size for number, size in enumerate(blocks.prose)])
-    best = _widened(blocks, _narrowed(blocks, best, counted), best, counted)
+    best = _widened(blocks, _narrowed(blocks, best, counted), counted)
     return Body(best, counted[end[best]] - counted[best], counted[-1])
 
 
@@ -80,12 +81,13 @@ def _narrowed(blocks: Blocks, number: int, counted: list[int]) -> int:
     return inner
 
 
-def _widened(blocks: Blocks, inner: int, limit: int, counted: list[int]) -> int:
-    """Return the outermost element up to `limit` that adds next to nothing: pictures are in it."""
-    spare = _OUTER * (counted[blocks.end[limit]] - counted[limit])
-    while inner != limit:
-        outer = blocks.up[inner]
-        if outer <= 1 or blocks.text_in(outer) - blocks.text_in(inner) > spare:
+def _widened(blocks: Blocks, inner: int, counted: list[int]) -> int:
+    """Return the outermost element that adds next to nothing: pictures and notes are in it."""
+    spare = _OUTER * (counted[blocks.end[inner]] - counted[inner])
+    text = blocks.text_in(inner)
+    outer = blocks.up[inner]
+    while outer > 0 and blocks.elements[outer].tag not in _WHOLE:
+        if blocks.text_in(outer) - text > spare:
             break
-        inner = outer
+        inner, outer = outer, blocks.up[outer]
     return inner

@@ -21,7 +21,7 @@ _LONG_PROSE: Final = 80  # characters outside of links that are prose without a 
 _SHORT_PROSE: Final = 25  # that are prose with one
 _FIGURES: Final = m.FIGURE | m.PICTURE
 _LINES: Final = m.INLINE | m.HEADING | m.PARAGRAPH | m.ITEM | _FIGURES
-_ASIDE: Final = m.KEPT | m.CAPTION
+_ASIDE: Final = m.KEPT | m.CAPTION | m.WALL
 _IN_SKIPPED: Final = (
     m.INLINE | m.PICTURE | m.SKIP
 )  # marks of what stands in something without words
@@ -155,6 +155,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
                 found[element.tag].append(element)
             if own & m.CAPTION:
                 found["caption"].append(element)
+            if own & m.WALL:
+                found["wall"].append(element)
         if place <= 0:
             own &= ~m.REGION
         elif own & m.AREA:

@@ -141,7 +141,9 @@ class Element:
         self.parent = None
 
     def unwrap(self) -> None:
-        """Remove the element and leave its children in its place."""
+        """Remove the element and leave its children in its place; a root stays as it is."""
+        if self.parent is None:
+            return
         children = self.children
         self.children = []
         self.replace_with(children)

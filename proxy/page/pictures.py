@@ -135,7 +135,7 @@ def _found_in(region: Element, seen: Seen | None) -> _Found:
 
     return _Found(
         images=sorted([*inside(*_IMAGES), *_empty(inside("picture"))], key=lambda one: one.mark),
-        twins=inside("noscript"),
+        twins=[one for one in inside("noscript") if one is not region],
         backgrounds=inside("background"),
         captions=inside("caption"),
     )
@@ -146,7 +146,7 @@ def _searched(region: Element) -> _Found:
     everything = list(region.iter())
     return _Found(
         images=[one for one in everything if one.tag in _IMAGES],
-        twins=[one for one in everything if one.tag == "noscript"],
+        twins=[one for one in everything[1:] if one.tag == "noscript"],
         captions=[one for one in everything if one.tag == "figcaption"],
     )
 

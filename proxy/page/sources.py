@@ -112,7 +112,7 @@ class _Files:
         address = address.strip()
         if not 0 < len(address) <= _LONGEST_ADDRESS or address[0] in "{[<":
             return
-        absolute = address.startswith(("https://", "http://"))
+        absolute = address.startswith(("https://", "http://")) and "[" not in address
         url = address if absolute else join(self.base, address)
         known = self.found.get(url)
         if url and (known is None or (width and not known.width)):

@@ -137,7 +137,7 @@ def is_title(seen: Seen, element: Element) -> bool:
 def _reason_above(blocks: Blocks, number: int) -> str:
     """Return why something above the first paragraph is no text: a label, a date, a share count."""
     flags, text = blocks.flags[number], blocks.text_in(number)
-    if flags & (m.AUTHOR | m.META) and text:
+    if flags & m.AUTHOR or (flags & m.META and text):
         return "byline"
     if not blocks.text[number] or flags & m.PARAGRAPH or blocks.state[number] & m.HEADING:
         return ""

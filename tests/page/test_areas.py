@@ -1,0 +1,112 @@
+"""Which parts of a page are believed to be menus, side matter, ads, and which are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from proxy.page import marks as m
+from proxy.page.areas import TEASER, areas
+from proxy.page.blocks import walk
+from proxy.page.dom import parse
+from tests.page.pages import paragraphs
+
+PROSE = paragraphs(6)
+
+
+def area_of(markup: str, selector: str) -> int:
+    """Return the area that the first match stands in."""
+    document = parse(markup)
+    blocks = walk(document.elements)
+    return areas(blocks)[document.select(selector)[0].mark]
+
+
+@pytest.mark.parametrize(
+    ("markup", "mark"),
+    [
+        pytest.param("<nav id=x><a href=/a>A</a></nav>", m.NAV, id="a menu by its tag"),
+        pytest.param("<div id=x class=share-row>Share</div>", m.SHARE, id="a row of buttons"),
+        pytest.param("<div class=sidebar><p id=x>Weather</p></div>", m.SIDE, id="what is inside"),
+        pytest.param("<div id=x class=cookie-banner>OK?</div>", m.CONSENT, id="consent"),
+        pytest.param("<p id=x class=advertisement>Buy</p>", m.AD, id="a line"),
+        pytest.param("<noscript><p id=x>Enable it</p></noscript>", m.OUTDATED, id="a notice"),
+        pytest.param("<header id=x><a href=/>Bay</a></header>", m.HEAD, id="the page's header"),
+    ],
+)
+def test_what_names_itself_is_an_area(markup: str, mark: int) -> None:
+    assert area_of(f"<body>{markup}<main>{PROSE}</main>", "#x") & mark
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(f"<div id=x class='page has-sidebar modal'>{PROSE}</div>", id="a wrapper"),
+        pytest.param(
+            "".join(f"<div id=x class=widget-sidebar>{paragraphs(1)}</div>" for _ in range(5)),
+            id="every part of a body",
+        ),
+        pytest.param(
+            f"<main><header id=x><p>By Ann</p></header>{PROSE}</main>", id="of an article"
+        ),
+        pytest.param(f"{PROSE}<aside id=x class=pullquote>Said he.</aside>", id="a pull quote"),
+        pytest.param(
+            f"{PROSE}<div id=x class=overlay><img src=a.jpg></div>", id="a picture's frame"
+        ),
+        pytest.param(
+            f"{PROSE}<p id=x class=teaser>It was a long winter</p>", id="an unlinked teaser"
+        ),
+        pytest.param(
+            f"{PROSE}<div class=tab-panel><div id=x hidden>Second tab</div></div>", id="a tab"
+        ),
+        pytest.param(f"<noscript><div id=x>{PROSE}</div></noscript>", id="text without scripts"),
+    ],
+)
+def test_what_is_not_what_it_is_called_is_none(markup: str) -> None:
+    assert area_of(f"<body>{markup}", "#x") == 0
+
+
+def test_comments_are_believed_though_they_are_longer_than_the_text() -> None:
+    thread = f"<div class=comments><p id=x>{paragraphs(20)}</div>"
+
+    assert area_of(f"<body><main>{PROSE}</main>{thread}", ".comments") & m.COMMENT
+
+
+def test_comments_without_anything_else_are_the_text() -> None:
+    assert area_of(f"<body><div id=x class=comments>{PROSE}</div>", "#x") == 0
+
+
+def test_hidden_text_behind_a_wall_stays_hidden() -> None:
+    markup = f"<body><p class=paywall>Subscribe.</p><div id=x style='display:none'>{PROSE}</div>"
+
+    assert area_of(markup, "#x") & m.HIDDEN
+
+
+def test_hidden_text_without_a_wall_is_shown_if_it_is_the_text() -> None:
+    assert area_of(f"<body><div id=x style='display:none'>{PROSE}</div>", "#x") == 0
+
+
+def test_a_list_of_short_links_is_a_menu_whatever_it_is_called() -> None:
+    links = "".join(f"<li><a href=/{name}>{name}</a>" for name in ("Home", "Bay", "Town", "Sea"))
+
+    assert area_of(f"<body><ul id=x>{links}</ul>{PROSE}", "#x") & m.NAV
+
+
+def test_a_list_of_headlines_is_no_menu() -> None:
+    links = "".join(f"<li><a href=/{n}>A headline that is long, number {n}</a>" for n in range(5))
+
+    assert area_of(f"<body><ul id=x>{links}</ul>{PROSE}", "#x") == 0
+
+
+def test_a_linked_heading_with_its_lines_is_a_teaser() -> None:
+    card = (
+        "<div id=x><h3><a href=/a>Another story of the bay</a></h3><p>It rained. Again.</p></div>"
+    )
+
+    assert area_of(f"<body><main>{PROSE}</main><div>{card}{card}</div>", "#x") & TEASER
+
+
+def test_a_heading_that_links_to_itself_is_no_teaser() -> None:
+    section = (
+        f"<section id=x><h3><a href='#a'>A part of this story</a></h3>{paragraphs(1)}</section>"
+    )
+
+    assert area_of(f"<body><main>{PROSE}{section}{section}</main>", "#x") == 0
