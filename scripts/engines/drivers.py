@@ -21,7 +21,8 @@ Driver: TypeAlias = "Callable[[Page], None]"
 
 
 def lynx(page: Page) -> None:
-    page.words("lynx", "-dump", "-nomargins", "-width=100", page.url)
+    # It shows an error page and ends with 1.
+    page.words("lynx", "-dump", "-nomargins", "-width=100", page.url, fine=(0, 1))
 
 
 def w3m(page: Page) -> None:

@@ -75,8 +75,9 @@ class Page:
         seconds: float = 40,
         stdin: File = subprocess.DEVNULL,
         stdout: File | None = None,
+        fine: tuple[int, ...] = (0,),
     ) -> None:
-        """Run `command` to its end."""
+        """Run `command` to its end; `fine` are the statuses with which it may end."""
         process = self.start(list(command), stdin=stdin, stdout=stdout)
         try:
             process.wait(seconds)
@@ -84,15 +85,15 @@ class Page:
             raise NotShownError(f"{command[0]} did not end in {seconds:g} s") from None
         finally:
             end_group(process)
-        if process.returncode:
+        if process.returncode not in fine:
             raise NotShownError(f"{command[0]} ended with status {process.returncode}")
 
-    def words(self, *command: str, typed: str = "") -> None:
+    def words(self, *command: str, typed: str = "", fine: tuple[int, ...] = (0,)) -> None:
         """Run `command`, which prints the page as text, and keep that without terminal codes."""
         keys = self.home / "typed"
         keys.write_text(typed, encoding="utf-8")
         with keys.open(encoding="utf-8") as stdin, self.txt.open("w", encoding="utf-8") as stdout:
-            self.run(*command, stdin=stdin, stdout=stdout)
+            self.run(*command, stdin=stdin, stdout=stdout, fine=fine)
         printed = self.txt.read_text(encoding="utf-8", errors="replace")
         self.txt.write_text(TERMINAL_CODES.sub("", printed), encoding="utf-8")
 

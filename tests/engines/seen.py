@@ -1,0 +1,106 @@
+"""What an engine showed, and what a person would see in it: words, their order, letters, colors."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Letters of a screen are small for a program that reads: three times their size reads best.
+ENLARGED = 3
+LANGUAGES = {"/ru/": "rus+eng", "/fa/": "fas"}
+GLUED = (
+    re.compile(r"\b[a-z]{3,}[.,;:!?][A-Z][a-z]+"),  # the end of one sentence and the next
+    re.compile(r"\b[a-z]{4,}[A-Z][a-z]{3,}"),  # the end of one block and the next
+    re.compile(r"[0-9]{4}[A-Z][a-z]+"),  # a date and what follows it
+)
+
+
+@dataclass
+class Seen:
+    """An engine's view of a page: the words that it gave, the picture that it drew, or both."""
+
+    engine: str
+    path: str
+    given: str
+    picture: Path | None
+    _read: str = field(default="", repr=False)
+
+    @property
+    def words(self) -> str:
+        """The words of the whole page as the engine gave them, or else those of its screen."""
+        return self.given or self.screen
+
+    @property
+    def screen(self) -> str:
+        """The words that can be read on its screen; those of a text browser as it printed them."""
+        if self.picture is None:
+            return self.given
+        if not self._read:
+            self._read = fold(read_picture(self.picture, self._language()))
+        return self._read
+
+    def _language(self) -> str:
+        return next((code for start, code in LANGUAGES.items() if start in self.path), "eng")
+
+    def count(self, color: str, tolerance: int = 20) -> int:
+        """Return how many pixels of the picture are close to `color`, "#rrggbb"."""
+        assert self.picture is not None
+        wanted = tuple(int(color[place : place + 2], 16) for place in (1, 3, 5))
+        with Image.open(self.picture) as picture:
+            pixels = picture.convert("RGB")
+        return sum(
+            number
+            for number, rgb in pixels.getcolors(pixels.width * pixels.height) or []
+            if isinstance(rgb, tuple)
+            and all(abs(a - b) <= tolerance for a, b in zip(rgb, wanted, strict=True))
+        )
+
+
+def fold(text: str) -> str:
+    """Return text with white space folded and letters as they are typed, not as they are drawn.
+
+    A PDF file holds Arabic letters in their joined shapes; readers of pictures use either quote.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate({0x200C: " ", 0x200F: "", 0x200E: ""})
+    return re.sub(r"\s+", " ", plain)
+
+
+def read_picture(picture: Path, language: str) -> str:
+    """Return the words that a program for reading sees in a picture."""
+    large = picture.with_suffix(".large.png")
+    with Image.open(picture) as small:
+        gray = small.convert("L").crop((0, 0, small.width, min(small.height, 1000)))
+    size = (gray.width * ENLARGED, gray.height * ENLARGED)
+    gray.resize(size, Image.Resampling.LANCZOS).save(large)
+    command = ["tesseract", str(large), "-", "--psm", "4", "-l", language]
+    alone = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads wait for each other: 6 s, not 1
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)  # noqa: S603 -- ours
+    large.unlink()
+    return done.stdout
+
+
+def missing(words: str, wanted: list[str]) -> list[str]:
+    """Return what of `wanted` is not there, or stands before what should come first."""
+    lost: list[str] = []
+    place = 0
+    for one in wanted:
+        found = words.find(one, place)
+        if found < 0:
+            lost.append(one)
+        else:
+            place = found
+    return lost
+
+
+def glued(words: str) -> list[str]:
+    """Return words that stand together though they belong to different sentences or blocks."""
+    return [found for pattern in GLUED for found in pattern.findall(words)]
