@@ -10,10 +10,14 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
+from proxy.ruleset.glob import Glob
 from proxy.wire.messages import first, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from proxy.page.survey import Survey
     from proxy.reader.tiers import Profile
     from proxy.wire.messages import Headers, Request, ResponseHead
@@ -49,6 +53,7 @@ class Reason(Enum):
     REQUEST_METHOD = "request.method"
     REQUEST_PATH = "request.path"
     REQUEST_SIGNATURE = "request.signature"
+    REQUEST_FORM = "request.form"
     REQUEST_SHED = "request.shed"
 
 
@@ -88,17 +93,71 @@ _NO_TRANSFORM: Final = re.compile(r"(?:^|[\s,;])no-transform(?:$|[\s,;=])")
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-def refuse_request(request: Request, methods: frozenset[str], via: bytes) -> Refuse | None:
+def refuse_request(
+    request: Request, methods: frozenset[str], via: bytes, paths: Iterable[Glob] = ()
+) -> Refuse | None:
     """Return the refusal of a request that the site does not answer, or None.
 
-    `methods` empty lets every method through. `via` is our own pseudonym: seen in `Via`, the
-    request has been here before (RFC 9110, section 7.6.3: "to detect ... forwarding loops").
+    `methods` empty lets every method through; `paths` are those that are not answered here. `via`
+    is our own pseudonym: seen in `Via`, the request has been here before (RFC 9110, section 7.6.3:
+    "to detect ... forwarding loops").
     """
     if via and any(via in value for name, value in request.headers if name.lower() == b"via"):
         return Refuse(508, Reason.REQUEST_LOOP.value)
     if request.method in ("CONNECT", "TRACE") or (methods and request.method not in methods):
         return Refuse(405, Reason.REQUEST_METHOD.value)
+    return refuse_path(request.path, paths)
+
+
+def refuse_path(path: str, paths: Iterable[Glob]) -> Refuse | None:
+    """Return the refusal of a path that the operator keeps off this server, or None.
+
+    A login that is closed must not be open as `/LOGIN/`, `/x/../login` or `//login`: the path is
+    held against each glob as origins read it.
+    """
+    read = _as_read(path)
+    for glob in paths:
+        plain = Glob(glob.pattern.casefold())
+        if any(plain.matches(one) for one in (read, read.rstrip("/") or "/", read + "/")):
+            return Refuse(403, Reason.REQUEST_PATH.value)
     return None
+
+
+def _as_read(path: str) -> str:
+    """Return a path in lower case, its escapes decoded, without dot segments and empty ones."""
+    kept: list[str] = []
+    for piece in unquote(path).replace("\\", "/").casefold().split("/"):
+        name = piece.partition(";")[0]  # parameters, as servlet containers cut them off
+        if name == "..":
+            del kept[-1:]
+        elif name not in ("", "."):
+            kept.append(name)
+    return "/" + "/".join(kept)
+
+
+class WorkerScript(Enum):
+    """What is done with a request for the script of a service worker."""
+
+    PASS = "pass"  # noqa: S105  # no password
+    BLOCK = "block"
+    CLEAR = "clear"
+
+
+def is_worker_script(request: Request) -> bool:
+    """Tell whether a request is for the script of a service worker.
+
+    Service Workers: "The Service-Worker header ... indicates this request is a service worker's
+    script resource request".
+    """
+    return first(request.headers, b"service-worker") == b"script"
+
+
+def decide_worker(setting: str, *, simple: bool) -> WorkerScript:
+    """Return what becomes of a service worker's script.
+
+    A worker would answer for us: a reader that gets sheets (`simple`) must not have one.
+    """
+    return WorkerScript.BLOCK if simple else WorkerScript(setting)
 
 
 def decide_response(head: ResponseHead, *, method: str) -> PassThrough | None:

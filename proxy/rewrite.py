@@ -19,10 +19,12 @@ from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
 from proxy.sheet.content import Content, print_sheet
+from proxy.sheet.forms import search_form
 from proxy.sheet.layout import ask_text
 from proxy.sheet.links import Links, same_picture
 from proxy.sheet.words import pick_words
-from proxy.wire.addresses import SiteMap
+from proxy.wire.addresses import SiteMap, absolute
+from proxy.wire.own_paths import help_path
 from proxy.wire.view import View, with_view
 
 if TYPE_CHECKING:
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
     from proxy.ruleset.model import Ruleset
     from proxy.sheet.content import Printed
     from proxy.sheet.words import Words
+    from proxy.wire.forms import FormRoad
     from proxy.wire.pictures import PictureRoad
 
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
 # is printed whole, by no judgment of ours (readers.md, section 19).
 _THIN_TEXT: Final = 200
 _RICH_TEXT: Final = 1000
+# The answer to a form is one part: no address leads to a second.
+_WHOLE_BYTES: Final = 1_000_000
 
 GENERATOR: Final = "Freesheet"
 """What our sheets call themselves; a page that says so is one of ours and leaves as it came."""
@@ -47,12 +52,18 @@ GENERATOR: Final = "Freesheet"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the origin sent: the body after content codings were undone, and what came with it."""
+    """What the origin sent: the body after content codings were undone, and what came with it.
+
+    `posted` marks the answer to a form: no address leads to it again. `charset` is what the body
+    turned out to be written in.
+    """
 
     body: bytes
     url: str
     content_type: str = ""
     status: int = 200
+    posted: bool = False
+    charset: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +78,9 @@ class Knowledge:
     depth_limit: int = 256
     view_name: str = "view"
     pictures: PictureRoad | None = None
+    forms: FormRoad | None = None
+    has_help: bool = False
     saved_at: str = ""
-    plain_http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class Sheet:
     rule_kind: str = ""
     violations: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    contracts: tuple[tuple[str, bool], ...] = ()
     loss: float = 0.0
     parse_ms: float = 0.0
     rewrite_ms: float = 0.0
@@ -116,6 +129,7 @@ def rewrite(
     except TooDeepError:
         return Declined(Reason.REWRITE_TOO_LARGE.value)
     parsed = tick()
+    page = replace(page, charset=decoded.label)
     seen = survey(document, url=page.url, status=page.status)
     passed = decide_page(seen, markup_is_ours=_is_ours(document))
     if passed is not None:
@@ -125,9 +139,9 @@ def rewrite(
         return result
     if _is_thin(result.printed, seen):
         again = parse(decoded.text, knowledge.depth_limit)
-        if len(again.body.text()) > _RICH_TEXT:
-            whole = _whole(again, seen, knowledge)
-            result = _finish(whole, seen, profile, knowledge, Applied.nothing())
+        more = _regained(page, again, seen, knowledge)
+        if more is not None:
+            result = _finish(more, seen, profile, knowledge, Applied.nothing())
     done = tick()
     return replace(result, parse_ms=(parsed - began) * 1000, rewrite_ms=(done - parsed) * 1000)
 
@@ -152,7 +166,8 @@ def _print(
     if applied.miss == "original":
         return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
-    content = _content(regions, seen, applied, knowledge)
+    content = _content(page, regions, seen, applied, knowledge)
+    content.search = _search(document, regions)
     _keep_asks(content, applied.further, pick_words(knowledge.words, seen.language))
     return _finish(content, seen, profile, knowledge, applied)
 
@@ -178,11 +193,23 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     )
 
 
-def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowledge) -> Content:
+def _search(document: Document, regions: Regions) -> Element | None:
+    """Return the page's search form, unless one stands where it is read anyway."""
+    shown = [*regions.main, *regions.aside, *regions.footer]
+    there = (one for region in shown for one in region.iter() if one.tag == "form")
+    return None if search_form(there) else search_form(document.select("form"))
+
+
+def _content(
+    page: Page, regions: Regions, seen: Survey, applied: Applied, knowledge: Knowledge
+) -> Content:
+    again = absolute(seen.url, "/") if page.posted else seen.url
     full_url = with_view(
-        knowledge.site_map.to_public(seen.url), View(full=True), knowledge.view_name
+        knowledge.site_map.to_public(again or seen.url), View(full=True), knowledge.view_name
     )
     return Content(
+        charset=page.charset,
+        posted=page.posted,
         survey=seen,
         main=regions.main,
         aside=regions.aside,
@@ -198,7 +225,6 @@ def _content(regions: Regions, seen: Survey, applied: Applied, knowledge: Knowle
         site_name=seen.site_name or knowledge.ruleset.name,
         full_url=full_url,
         saved_at=knowledge.saved_at,
-        plain_http=knowledge.plain_http,
     )
 
 
@@ -226,27 +252,41 @@ def _keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
     )
 
 
-def _whole(document: Document, seen: Survey, knowledge: Knowledge) -> Content:
+def _whole(page: Page, document: Document, seen: Survey, knowledge: Knowledge) -> Content:
     body = document.body
     pictures.prepare(body, seen, document)
-    return _content(Regions(main=[body]), seen, Applied.nothing(), knowledge)
+    return _content(page, Regions(main=[body]), seen, Applied.nothing(), knowledge)
+
+
+def _regained(page: Page, document: Document, seen: Survey, knowledge: Knowledge) -> Content | None:
+    """Return what a sheet without text should hold instead: all that is visible, or the data's text.
+
+    A page drawn by scripts has its text in JSON-LD or in a framework's state, whatever its size.
+    """
+    if len(document.body.text()) > _RICH_TEXT:
+        return _whole(page, document, seen, knowledge)
+    main = shell_content(document, seen)
+    return _content(page, Regions(main=main), seen, Applied.nothing(), knowledge) if main else None
 
 
 def _is_thin(printed: Printed, seen: Survey) -> bool:
     short = len(printed.main_text) < _THIN_TEXT
-    return short and seen.kind not in (Kind.SHELL, Kind.FORM, Kind.ERROR)
+    return short and seen.kind not in (Kind.FORM, Kind.ERROR)
 
 
 def _finish(
     content: Content, seen: Survey, profile: Profile, knowledge: Knowledge, applied: Applied
 ) -> Sheet:
     """Print the content and turn the markup into bytes that the reader knows."""
+    content.plain_http = profile.plain_http
+    if content.posted:
+        profile = replace(profile, part_bytes=_WHOLE_BYTES)
     words = pick_words(knowledge.words, seen.language)
     output = charset.output_charset(
         seen.language,
         unicode=profile.unicode,
         platform=profile.platform,
-        accept_charset="",
+        accept_charset=profile.accept_charset,
         chosen=profile.view.charset,
     )
     links = Links(
@@ -256,6 +296,9 @@ def _finish(
         is_own=knowledge.site_map.is_own,
         view=profile.view,
         view_name=knowledge.view_name,
+        charset=content.charset,
+        help=help_path(words.language) if knowledge.has_help else "",
+        forms=knowledge.forms,
         picture=knowledge.pictures.address if knowledge.pictures else same_picture,
     )
     printed = print_sheet(
@@ -283,5 +326,6 @@ def _finish(
         rule_kind=applied.kind,
         violations=tuple(dict.fromkeys([*applied.violations, *broken])),
         missing=tuple(role.value for role in applied.missing),
+        contracts=tuple(applied.contracts),
         loss=applied.loss,
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from proxy.config.check import parse_place
+from proxy.config.check import parse_path_glob, parse_place
 from proxy.errors import ConfigError
 from proxy.reader.policy import parse_policy
+from proxy.shell.drifts import Drifts
 from proxy.shell.editions import Edition, Editions, compile_edition
 from proxy.shell.journal import Journal, JournalOptions
 from proxy.shell.materials import Materials, SiteFacts, read_materials
@@ -21,6 +22,7 @@ from proxy.shell.sites import Site
 from proxy.shell.upstream import Origin, Upstream, UpstreamOptions
 from proxy.shell.workers import Workers
 from proxy.wire.addresses import SiteMap, host_to_ascii
+from proxy.wire.forms import FormRoad
 from proxy.wire.pictures import PictureRoad
 from proxy.wire.signing import Signer
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 CLOCK = time.time  # noqa: TID251  # the program's one wall clock; all else takes `now`
 
 _MIRROR_METHODS: Final = ("GET", "HEAD")
+_FORMS: Final = {"front": ("search", "subscribe", "contact"), "mirror": ("search",)}
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -55,6 +58,8 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
         proxy=site.upstream_proxy,
         allow_private=settings.allow_private_origin or _is_loopback(host),
     )
+    signer = Signer(tuple(key.encode() for key in keys), site.key)
+    origin_hosts = _origin_hosts(site, authority)
     return Site(
         key=site.key,
         origin=origin,
@@ -62,13 +67,15 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
         authority=authority,
         hosts=site.hosts,
         policy=parse_policy(_policy_text(site, settings)),
-        site_map=SiteMap(_origin_hosts(site, authority)),
+        site_map=SiteMap(origin_hosts),
         default=site.default,
         mirror=mirror,
         unlisted_simple=site.unlisted == "simple",
         methods=frozenset(site.methods or (_MIRROR_METHODS if mirror else ())),
-        forms=frozenset(site.forms or (("search",) if mirror else ("search", "subscribe"))),
-        refuse_paths=site.refuse_paths,
+        forms=FormRoad(
+            signer, origin_hosts, frozenset(site.forms or _FORMS["mirror" if mirror else "front"])
+        ),
+        refuse_paths=tuple(parse_path_glob(one, site.key) for one in site.refuse_paths),
         strip_cookies=(site.cookies or ("strip" if mirror else "pass")) == "strip",
         fixed_agent=site.upstream_agent == "fixed",
         csp=site.csp,
@@ -79,11 +86,7 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
         websockets=site.websockets or not mirror,
         forward_client=site.forward_client,
         accept_language=site.accept_language,
-        pictures=PictureRoad(
-            Signer(tuple(key.encode() for key in keys), site.key),
-            _origin_hosts(site, authority),
-            frozenset(site.image_hosts),
-        ),
+        pictures=PictureRoad(signer, origin_hosts, frozenset(site.image_hosts)),
         view_name=site.view_name,
         view_cookie=site.view_cookie,
         plain_hosts=frozenset(site.plain_hosts),
@@ -127,6 +130,7 @@ def materials_of(settings: Settings, sites: tuple[Site, ...], keys: tuple[str, .
             origin_hosts=tuple(sorted(one.site_map.origin_hosts)),
             charset_default=one.charset_default,
             image_hosts=tuple(sorted(one.pictures.more)),
+            forms=tuple(sorted(one.forms.kinds)),
             view_name=one.view_name,
         )
         for one in sites
@@ -168,6 +172,7 @@ def build_parts(
         workers=workers,
         converter=Converter(),
         journal=journal,
+        drifts=Drifts(journal),
         busy=Busy(settings.exchange_limit),
         options=ServingOptions(
             page_limit_bytes=settings.page_limit_bytes,

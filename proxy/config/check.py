@@ -12,9 +12,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from proxy.config.table import CHOICES, Settings, Site
-from proxy.errors import ConfigError
+from proxy.errors import ConfigError, RuleError
+from proxy.ruleset.glob import Glob, parse_glob
 from proxy.wire.addresses import host_to_ascii
+from proxy.wire.forms import FormKind
 
+_FORMS: Final = tuple(one.value for one in FormKind)
 _KEY: Final = re.compile(r"[a-z0-9-]+")
 
 
@@ -62,13 +65,22 @@ def check_site(site: Site) -> None:
         )
     if parts.path not in ("", "/") or parts.query or parts.username:
         raise ConfigError(f"{where}origin: only scheme, host and port; {site.origin!r} says more.")
+    _check_hosts(site, where)
+    for place in site.connect:
+        parse_place(place, f"{where}connect")
+    for path in site.refuse_paths:
+        parse_path_glob(path, site.key)
+    for kind in site.forms:
+        if kind not in _FORMS:
+            raise ConfigError(f"{where}forms: {kind!r} is none of {', '.join(_FORMS)}.")
+
+
+def _check_hosts(site: Site, where: str) -> None:
     if not site.hosts:
         raise ConfigError(f"{where}hosts is missing: name the public hosts that readers use.")
     for host in (*site.hosts, *site.origin_hosts, *site.plain_hosts):
         if host_to_ascii(host.removeprefix("*.")) is None:
             raise ConfigError(f"{where}hosts: {host!r} is no host name; leave scheme and port out.")
-    for place in site.connect:
-        parse_place(place, f"{where}connect")
 
 
 def _check_together(sites: tuple[Site, ...]) -> None:
@@ -85,6 +97,14 @@ def _check_together(sites: tuple[Site, ...]) -> None:
                 )
     if sum(site.default for site in sites) > 1:
         raise ConfigError("default: at most one site serves requests without a Host.")
+
+
+def parse_path_glob(text: str, key: str) -> Glob:
+    """Return the glob of one of a site's `refuse_paths`."""
+    try:
+        return parse_glob(text)
+    except RuleError as error:
+        raise ConfigError(f'site "{key}": refuse_paths: {error}') from error
 
 
 def parse_place(text: str, where: str) -> tuple[str, int]:

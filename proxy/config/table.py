@@ -35,7 +35,9 @@ class Site:
     policy: str = setting("", "Which engines are outdated here; default: the global policy.")
     unlisted: str = setting("original", "What a reader gets that nobody knows: original or simple.")
     methods: tuple[str, ...] = setting((), "Methods let through; front: all, mirror: GET, HEAD.")
-    forms: tuple[str, ...] = setting((), "Forms on sheets: search, subscribe; mirror: search.")
+    forms: tuple[str, ...] = setting(
+        (), "Forms on sheets: search, subscribe, contact; mirror: search."
+    )
     refuse_paths: tuple[str, ...] = setting((), "Path globs answered with a short page and a link.")
     cookies: str = setting("", "pass or strip; front: pass, mirror: strip.")
     connect: tuple[str, ...] = setting((), "Addresses host:port tried in order; SNI and Host stay.")

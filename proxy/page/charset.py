@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.decoding import Decoded, codec_of, decode, known_name, replace_surrogates
@@ -125,6 +126,7 @@ def output_charset(
     return _output(next((one for one in others if one in accepted), label))
 
 
+@lru_cache(maxsize=128)  # asked for every address of a page
 def form_codec(label: str) -> str:
     """Return Python's codec for the fields of a form on a page in `label`: ours or the origin's.
 

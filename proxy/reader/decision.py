@@ -48,6 +48,19 @@ def decide_reader(
     no_page = _no_page(request.method, hints)
     if no_page and not view.full:
         return _decision(Reader(), Judgment("unknown", simple=False, reason=no_page), None)
+    return _decided(request, hints, view, signs, policy, view_from=view_from)
+
+
+def decide_for_page(
+    request: Request, view: View, signs: Signs, policy: Policy, *, view_from: str = "url"
+) -> Decision:
+    """Return what this reader would get for a page, whatever this request is for."""
+    return _decided(request, pick(request.headers), view, signs, policy, view_from=view_from)
+
+
+def _decided(  # noqa: PLR0913  # the arguments of both questions above, and what was picked
+    request: Request, hints: Hints, view: View, signs: Signs, policy: Policy, *, view_from: str
+) -> Decision:
     reader = identify_hints(hints, signs)
     judgment = _judged(reader, hints, policy)
     if view.full or view.simple:

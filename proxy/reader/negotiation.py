@@ -10,12 +10,17 @@ from proxy.reader.tiers import Tier
 from proxy.wire.messages import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from proxy.reader.identify import Reader
     from proxy.wire.messages import Request
 
 # More than any browser sends; what stands behind is not read.
 _LIST_LIMIT: Final = 64
 _LENGTH_LIMIT: Final = 4096
+
+# Tags that stand for another of ours: old ISO codes, and what some systems write for Ukrainian.
+_LANGUAGE_NAMES: Final = {"ua": "uk", "prs": "fa", "zho": "zh", "chi": "zh"}
 
 _WEIGHT: Final = re.compile(r";\s{0,4}q\s{0,4}=\s{0,4}([01](?:\.[0-9]{0,3})?)")
 
@@ -35,6 +40,22 @@ def weights(value: str) -> dict[str, float]:
             match = _WEIGHT.search(item)
             found.setdefault(name, float(match.group(1)) if match else 1.0)
     return found
+
+
+def pick_language(field: str, known: Container[str], fallback: str = "") -> str:
+    """Return the language of `known` that a reader prefers by its Accept-Language, else `fallback`.
+
+    RFC 4647, section 3.4, "Lookup": of a tag such as `pt-BR` the rest is cut off.
+
+    >>> pick_language("be-BY, ru;q=0.8, *;q=0.1", {"en", "ru"}, "en")
+    'ru'
+    """
+    wanted = sorted(weights(field).items(), key=lambda item: -item[1])
+    for name, weight in wanted:
+        language = _LANGUAGE_NAMES.get(name.partition("-")[0], name.partition("-")[0])
+        if weight > 0 and language in known:
+            return language
+    return fallback
 
 
 def content_coding(reader: Reader, tier: Tier, request: Request) -> str:

@@ -5,6 +5,7 @@ Tiers are detection.md, section 9; pictures, sizes and charsets are readers.md, 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from proxy.reader.engines import Engine, Kind, Trait
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from proxy.wire.view import View
 
 _ANY: Final = (9999, 9999)
+_CHARSET: Final = re.compile(r"[a-z0-9][a-z0-9_.:\-]{1,19}")
+_CHARSETS_LIMIT: Final = 16  # a list of every charset there is would split the cache
 
 # Engine -> (below this version, tier), in order. A version that is not known counts as 0.0.
 _TIERS: Final[dict[Engine, tuple[tuple[Version, Tier], ...]]] = {
@@ -76,10 +79,12 @@ def profile_of(reader: Reader, request: Request, view: View) -> Profile:
     """Return everything of this reader that changes the sheet."""
     tier = tier_of(reader)
     phone = reader.phone or first(request.headers, b"sec-ch-ua-mobile") == b"?1"
+    unicode = _has_unicode(reader, request)
     return Profile(
         tier=tier,
-        unicode=_has_unicode(reader, request),
+        unicode=unicode,
         platform=reader.platform,
+        accept_charset="" if unicode else _charsets(request),
         raw_bytes=reader.has(Trait.RAW_BYTES),
         bare_type=reader.has(Trait.BARE_TYPE),
         pictures=_pictures(reader, request, tier, is_phone=phone),
@@ -124,3 +129,15 @@ def _has_unicode(reader: Reader, request: Request) -> bool:
         return False
     accepted = weights(joined(request.headers, b"accept-charset"))
     return not accepted or accepted.get("utf-8", accepted.get("*", 0)) > 0
+
+
+def _charsets(request: Request) -> str:
+    """Return the 8-bit charsets that a reader without Unicode names, in one form for all orders.
+
+    Netscape 4 names `iso-8859-1,*,utf-8` and shows little of UTF-8: such a list says nothing.
+    """
+    accepted = weights(joined(request.headers, b"accept-charset"))
+    taken = {name for name, weight in accepted.items() if weight > 0}
+    if taken & {"*", "utf-8"}:
+        return ""
+    return ", ".join(sorted(name for name in taken if _CHARSET.fullmatch(name))[:_CHARSETS_LIMIT])

@@ -39,12 +39,15 @@ class Profile:
     """Everything of a reader that changes our bytes; hashable, part of a sheet's key.
 
     `platform` is "", "mac" or "dos" and picks the column of 8-bit charsets (readers.md, section
-    4.1) for readers without Unicode. `part_bytes` bounds the HTML of one part, uncompressed.
+    4.1) for readers without Unicode; `accept_charset` are the other charsets that they name.
+    `part_bytes` bounds the HTML of one part, uncompressed. `plain_http` says that the reader came
+    by a host where nothing is encrypted.
     """
 
     tier: Tier
     unicode: bool = True
     platform: str = ""
+    accept_charset: str = ""
     raw_bytes: bool = False  # reads bytes as Latin-1 whatever is declared (Mosaic, Emacs/W3)
     bare_type: bool = False  # `; charset=` makes it offer a download (Netscape 1.x, Mosaic)
     pictures: Pictures = Pictures.P480
@@ -52,4 +55,5 @@ class Profile:
     text_only: bool = False
     large_text: bool = False  # Kindle: no font control
     part_bytes: int = 48_000
+    plain_http: bool = False
     view: View = View()  # noqa: RUF009 -- a frozen value

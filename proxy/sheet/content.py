@@ -47,6 +47,8 @@ class Content:
     full_url: str = ""
     saved_at: str = ""
     plain_http: bool = False
+    charset: str = "utf-8"  # of the page
+    posted: bool = False  # the answer to a form: no address leads here again
 
 
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -105,7 +107,7 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
     frame = Frame(content, desk, serializer, asks, charset)
     press = Press(frame, walk.flow.root.children, targets=len(walk.locals))
     return Printed(
-        parts=tuple(press.parts()),
+        parts=tuple(map(_bare, press.parts()) if profile.raw_bytes else press.parts()),
         title=frame.title,
         main=press.main,
         images=tuple(
@@ -113,6 +115,18 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
         ),
         support=tuple(asks),
     )
+
+
+def _bare(markup: str) -> str:
+    """Return markup without references by number: for readers who print them (engines.md, 2).
+
+    Those that stand in our markup are what attributes have in place of quotes and a brace.
+    """
+    return _NUMBERED.sub(lambda match: _SIGNS[match.group()], markup)
+
+
+_SIGNS: Final = {"&#34;": "&quot;", "&#39;": "'", "&#96;": "`", "&#123;": "{"}
+_NUMBERED: Final = re.compile("|".join(_SIGNS))
 
 
 def _as_printed(ask: Ask, words: Words, links: Links) -> Ask:

@@ -166,7 +166,8 @@ class Frame:
         if not self._lower:
             self._lower = self.serializer.write(self._search() + self._foot()) or "\n"
         upper = self._languages() + self._sections(sections, sections_at)
-        notice = layout.notice(desk, parts=count, plain_http=content.plain_http)
+        ways = [] if content.posted else layout.switches(desk, parts=count)
+        notice = layout.notice(desk, ways, plain_http=content.plain_http)
         write = self.serializer.write
         return write(upper) + self._lower + write(notice + self._charsets())
 

@@ -179,12 +179,13 @@ def _size_switch(words: Words, view: View) -> tuple[str, View]:
     return label, replace(view, size=size)
 
 
-def notice(desk: Desk, *, parts: int, plain_http: bool) -> Nodes:
-    """Return the last line: what this page is, and the ways to others."""
+def notice(desk: Desk, ways: Sequence[Element | str], *, plain_http: bool) -> Nodes:
+    """Return the last line: what this page is, and the `ways` to others (`switches`)."""
     words = desk.words
-    text: Nodes = [words.notice + ". ", *switches(desk, parts=parts)]
+    text: Nodes = [words.notice + ". ", *ways]
     if desk.links.help:
-        text += [" | ", anchor(desk.links.help, words.help)]
+        text += [" | "] if ways else []
+        text.append(anchor(desk.links.help, words.help))
     if plain_http:
         text += [Element("br"), words.not_encrypted + "."]
     return [Element("p", {"class": "n"}, text)]

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from proxy.page.charset import form_codec
 from proxy.wire.addresses import absolute
 from proxy.wire.signing import FormAddress
 from proxy.wire.view import View, format_view
@@ -121,7 +122,7 @@ class Links:
         elif self._regular and _REGULAR_PATH.fullmatch(href):
             url = self.origin + href
         else:
-            url = absolute(self.base, href, self.charset)
+            url = self.exact(href)
         if url is not None and "?" in url and url.startswith(_SCHEMES):
             url = self._cleaned(url)
         known[href] = url
@@ -129,7 +130,7 @@ class Links:
 
     def exact(self, href: str) -> str | None:
         """Return the absolute address with its campaign codes, which may be a site's accounting."""
-        return absolute(self.base, href, self.charset)
+        return absolute(self.base, href, form_codec(self.charset))
 
     def public(self, url: str) -> str:
         """Return the address to write for the origin address `url`, carrying the view on."""

@@ -20,7 +20,7 @@ FALLBACK: Final = "en"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Every string of a sheet that is ours, in one language; `{n}`, `{m}`, `{time}` are filled."""
+    """Every string of a sheet that is ours, in one language; braces are filled."""
 
     language: str
     skip: str
@@ -64,6 +64,40 @@ class Words:
     form_elsewhere: str
     help: str
     utf8: str
+    moved: str
+    moved_text: str
+    bad_request: str
+    bad_request_text: str
+    read_only: str
+    read_only_text: str
+    elsewhere: str
+    elsewhere_text: str
+    old_form: str
+    old_form_text: str
+    too_large: str
+    too_large_text: str
+    failed: str
+    failed_text: str
+    no_answer: str
+    no_answer_text: str
+    slow_answer_text: str
+    busy: str
+    busy_text: str
+    loop: str
+    loop_text: str
+    go_on: str
+    try_again: str
+    front_page: str
+    help_about: str
+    help_ways: str
+    help_browsers: str
+    help_browsers_text: str
+    note_sse2: str
+    note_last: str
+    note_certificates: str
+    note_relay: str
+    donate_note: str
+    subscribe_note: str
     quotes: tuple[str, str, str, str]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from proxy.errors import ConfigError
 from proxy.reader.signs import parse_signs
 from proxy.ruleset.parse import parse_rules
+from proxy.sheet.advice import NO_ADVICE, Advice, parse_advice
 from proxy.sheet.words import parse_words
 from proxy.shell.sites import host_table
 
@@ -32,6 +33,7 @@ class Edition:
     sites: tuple[Site, ...]
     rulesets: Mapping[str, Ruleset]
     words: Mapping[str, Words]
+    advice: Advice = NO_ADVICE
     problems: tuple[str, ...] = ()
 
 
@@ -74,5 +76,6 @@ def compile_edition(
         sites=sites,
         rulesets=rulesets,
         words={name: parse_words(text) for name, text in materials.words.items()},
+        advice=parse_advice(materials.advice) if materials.advice else NO_ADVICE,
         problems=tuple(problems),
     )

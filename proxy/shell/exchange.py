@@ -44,6 +44,7 @@ class Exchange:
         self.started = False
         self.status = 0
         self.bytes_out = 0
+        self.own_fields: list[tuple[bytes, bytes]] = []  # of ours, on whatever is answered
         self._receive = receive
         self._send = send
 
@@ -98,9 +99,8 @@ class Exchange:
         """Send status and header fields; they leave with the first piece of the body."""
         self.started = True
         self.status = status
-        await self._deliver(
-            {"type": "http.response.start", "status": status, "headers": list(headers)}
-        )
+        fields = [*headers, *self.own_fields]
+        await self._deliver({"type": "http.response.start", "status": status, "headers": fields})
 
     async def restart(self) -> bool:
         """Take a started response back and tell whether that was possible: nothing had left yet."""

@@ -6,21 +6,27 @@ A page that cannot be simplified leaves as it came, from the bytes still in hand
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from proxy.decide import Refuse, refuse_request
+from proxy.decide import Refuse, decide_worker, is_worker_script, refuse_request
 from proxy.errors import UpstreamError, UpstreamTimeoutError
-from proxy.reader.decision import decide_reader
+from proxy.reader.decision import decide_for_page, decide_reader
 from proxy.shell.exchange import BodyTooLargeError, Exchange, ReaderLeftError
 from proxy.shell.journal import Entry
-from proxy.shell.own import answer_own, send_refusal, send_upstream_failure
+from proxy.shell.own import answer_own, answer_worker
+from proxy.shell.own_pages import send_refusal, send_upstream_failure
 from proxy.shell.passing import pass_through
 from proxy.shell.printing import Order, answer_with_sheet
 from proxy.shell.turn import Turn
-from proxy.wire.view import split_view
+from proxy.wire.signing import FORMS
+from proxy.wire.view import View, split_view
+from proxy.wire.view_cookie import new_cookie, read_cookie, without_cookie
 
 if TYPE_CHECKING:
+    from proxy.shell.editions import Edition
     from proxy.shell.parts import Parts
+    from proxy.shell.sites import Site
 
 
 async def handle(exchange: Exchange, parts: Parts) -> None:
@@ -81,17 +87,53 @@ async def _answer(exchange: Exchange, parts: Parts, entry: Entry) -> None:
         await send_refusal(exchange, parts, Refuse(status, reason), entry)
         return
     entry.site = site.key
-    target, view = split_view(request.target, site.view_name)
-    turn = Turn(exchange, site, entry, view)
-    refusal = refuse_request(request, site.methods, parts.own_id.encode())
+    turn = _turn(exchange, site, entry)
+    request = exchange.request
+    # A signed form address says by itself which method it takes.
+    methods = frozenset[str]() if request.path.startswith(FORMS) else site.methods
+    refusal = refuse_request(request, methods, parts.own_id.encode(), site.refuse_paths)
     if refusal is not None:
         await send_refusal(exchange, parts, refusal, entry)
+    elif not await answer_own(turn, edition, parts):
+        await _answer_page(turn, edition, parts)
+
+
+async def _answer_page(turn: Turn, edition: Edition, parts: Parts) -> None:
+    """Answer for what is the origin's: by its bytes, or by a sheet."""
+    request, site = turn.exchange.request, turn.site
+    target, _ = split_view(request.target, site.view_name)
+    decision = decide_reader(
+        request, turn.view, edition.signs, site.policy, view_from=turn.view_from
+    )
+    turn.entry.reason = decision.reason
+    if is_worker_script(request) and await _answers_worker(turn, edition):
         return
-    if await answer_own(turn, edition, parts):
-        return
-    decision = decide_reader(request, view, edition.signs, site.policy)
-    entry.reason = decision.reason
     if decision.profile is None:
         await pass_through(turn, target, parts)
         return
-    await answer_with_sheet(Order(turn, target, decision.reader, decision.profile, edition, parts))
+    profile = replace(decision.profile, plain_http=site.plain_http)
+    await answer_with_sheet(Order(turn, target, decision.reader, profile, edition, parts))
+
+
+async def _answers_worker(turn: Turn, edition: Edition) -> bool:
+    """Answer for the script of a service worker where it may not pass, and tell so."""
+    request, site = turn.exchange.request, turn.site
+    page = decide_for_page(request, turn.view, edition.signs, site.policy)
+    script = decide_worker(site.service_workers, simple=page.profile is not None)
+    return await answer_worker(turn, script)
+
+
+def _turn(exchange: Exchange, site: Site, entry: Entry) -> Turn:
+    """Return who asks for what: what a reader wants of us stands in the address, or in a cookie."""
+    _, view = split_view(exchange.request.target, site.view_name)
+    if not site.view_cookie:
+        return Turn(exchange, site, entry, view)
+    headers = exchange.request.headers
+    known = read_cookie(headers)
+    exchange.request = replace(exchange.request, headers=without_cookie(headers))
+    if view == View() and known is not None:
+        return Turn(exchange, site, entry, known, "cookie")
+    cookie = new_cookie(view, known, secure=exchange.request.scheme == "https")
+    if cookie is not None:
+        exchange.own_fields.append((b"Set-Cookie", cookie))
+    return Turn(exchange, site, entry, view)

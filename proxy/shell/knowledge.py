@@ -11,6 +11,7 @@ from proxy.rewrite import Knowledge
 from proxy.ruleset.parse import parse_rules
 from proxy.sheet.words import parse_words
 from proxy.wire.addresses import SiteMap
+from proxy.wire.forms import FormRoad
 from proxy.wire.pictures import PictureRoad
 from proxy.wire.signing import Signer
 from proxy.wire.view import TextSize, View
@@ -32,7 +33,8 @@ def knowledge_of(materials: Materials, key: str, depth_limit: int = 256) -> Know
         depth_limit=depth_limit,
         view_name=facts.view_name if facts else "view",
         pictures=_picture_road(materials, facts),
-        plain_http=facts.plain_http if facts else False,
+        forms=_form_road(materials, facts),
+        has_help=facts is not None,
     )
 
 
@@ -41,6 +43,13 @@ def _picture_road(materials: Materials, facts: SiteFacts | None) -> PictureRoad 
         return None
     signer = Signer(tuple(key.encode() for key in materials.sign_keys), facts.key)
     return PictureRoad(signer, frozenset(facts.origin_hosts), frozenset(facts.image_hosts))
+
+
+def _form_road(materials: Materials, facts: SiteFacts | None) -> FormRoad | None:
+    if facts is None or not materials.sign_keys:
+        return None
+    signer = Signer(tuple(key.encode() for key in materials.sign_keys), facts.key)
+    return FormRoad(signer, frozenset(facts.origin_hosts), frozenset(facts.forms))
 
 
 def profile_to_json(profile: Profile) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class SiteFacts:
     key: str
     origin_hosts: tuple[str, ...] = ()
     charset_default: str = ""
-    plain_http: bool = False
+    forms: tuple[str, ...] = ()
     image_hosts: tuple[str, ...] = ()
     view_name: str = "view"
 
@@ -42,6 +42,7 @@ class Materials:
     rules: Mapping[str, str]
     sites: tuple[SiteFacts, ...] = ()
     sign_keys: tuple[str, ...] = ()
+    advice: str = ""
 
     def digest(self) -> str:
         """Return a short hash over all of it."""
@@ -82,6 +83,7 @@ def read_materials(
         rules=read_rules(rules_dir) if rules_dir else {},
         sites=sites,
         sign_keys=sign_keys,
+        advice=(package / "sheet" / "advice.toml").read_text("utf-8"),
     )
 
 

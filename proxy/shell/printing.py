@@ -14,7 +14,7 @@ from proxy.decide import Reason, coding_of, decide_response
 from proxy.errors import RewriteError
 from proxy.page.codings import CodingError, TooLargeError, apply_coding, undo_coding
 from proxy.reader.negotiation import content_coding
-from proxy.shell.own import send_redirect
+from proxy.shell.own_pages import send_redirect
 from proxy.shell.passing import send_on
 from proxy.shell.workers import Job, TooSlowError
 from proxy.wire.addresses import absolute
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from proxy.shell.turn import Turn
     from proxy.shell.upstream import Answer
     from proxy.shell.workers import Outcome
+    from proxy.wire.messages import Headers
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sheet that a reader is waiting for."""
+    """A sheet that a reader is waiting for; `posted` marks the answer to a form."""
 
     turn: Turn
     target: str
@@ -43,11 +44,21 @@ class Order:
     profile: Profile
     edition: Edition
     parts: Parts
+    posted: bool = False
 
 
 async def answer_with_sheet(order: Order) -> None:
     """Fetch the page and answer with its sheet, or with the page as it came."""
     turn, parts = order.turn, order.parts
+    answer = await parts.upstream.fetch(
+        turn.site.origin, "GET", order.target, sheet_fields(turn, parts)
+    )
+    async with answer:
+        await answer_from(order, answer)
+
+
+def sheet_fields(turn: Turn, parts: Parts) -> Headers:
+    """Return the fields of a fetch for a sheet: nothing else of the reader is sent."""
     request = turn.exchange.request
     fetch = SheetFetch(
         host=turn.site.authority,
@@ -56,19 +67,21 @@ async def answer_with_sheet(order: Order) -> None:
         codings=tuple(one for one in ("gzip", "br") if accepts_coding(request.headers, one)),
         language=turn.site.accept_language,
     )
-    answer = await parts.upstream.fetch(
-        turn.site.origin, "GET", order.target, simplified_request(request, fetch)
-    )
-    async with answer:
-        passed = decide_response(answer.head, method=request.method)
-        if passed is None:
-            await _print(order, answer)
-            return
-        turn.entry.reason = passed.reason
-        if passed.reason == Reason.RESPONSE_REDIRECT.value:
-            await _redirect(order, answer)
-        else:
-            await send_on(turn, answer, parts)
+    return simplified_request(request, fetch)
+
+
+async def answer_from(order: Order, answer: Answer) -> None:
+    """Answer with the sheet of what the origin said, or with that as it came."""
+    turn = order.turn
+    passed = decide_response(answer.head, method=turn.exchange.request.method)
+    if passed is None:
+        await _print(order, answer)
+        return
+    turn.entry.reason = passed.reason
+    if passed.reason == Reason.RESPONSE_REDIRECT.value:
+        await _redirect(order, answer)
+    else:
+        await send_on(turn, answer, order.parts)
 
 
 async def _redirect(order: Order, answer: Answer) -> None:
@@ -136,6 +149,7 @@ def _job(order: Order, answer: Answer, body: bytes) -> Job:
         profile=order.profile,
         body=undo_coding(body, coding_of(head.headers) or "", options.decoded_limit_bytes),
         depth_limit=options.depth_limit,
+        posted=order.posted,
     )
 
 
@@ -154,6 +168,7 @@ async def _send_sheet(order: Order, status: int, outcome: Outcome) -> None:
         charset="" if profile.bare_type else outcome.charset,
         language=outcome.language,
         coding=coding,
+        no_store=order.posted,
         view_cookie=turn.site.view_cookie,
         expose=parts.options.expose_headers,
         rules=outcome.rules,

@@ -7,8 +7,8 @@ section 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 from proxy.wire.addresses import SiteMap, host_to_ascii
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from proxy.reader.policy import Policy
+    from proxy.ruleset.glob import Glob
     from proxy.shell.upstream import Origin
+    from proxy.wire.forms import FormRoad
     from proxy.wire.pictures import PictureRoad
 
 
@@ -35,8 +37,8 @@ class Site:
     mirror: bool = False
     unlisted_simple: bool = False
     methods: frozenset[str] = frozenset()
-    forms: frozenset[str] = frozenset({"search", "subscribe"})
-    refuse_paths: tuple[str, ...] = ()
+    forms: FormRoad
+    refuse_paths: tuple[Glob, ...] = ()
     strip_cookies: bool = False
     fixed_agent: bool = False
     csp: str = "map"
@@ -52,6 +54,29 @@ class Site:
     view_cookie: bool = False
     charset_default: str = ""
     plain_hosts: frozenset[str] = frozenset()
+    plain_http: bool = False
+
+
+_READ_ONLY: Final = frozenset({"GET", "HEAD"})
+
+
+def plain_site(site: Site) -> Site:
+    """Return the site as its hosts on plain HTTP show it (operations.md, section 14).
+
+    A mirror that is only read: no cookies, no login, nothing that binds readers to https. Searching
+    is the one form.
+    """
+    return replace(
+        site,
+        mirror=True,
+        methods=_READ_ONLY,
+        forms=replace(site.forms, kinds=site.forms.kinds & {"search"}),
+        strip_cookies=True,
+        hsts_s=0,
+        noindex=True,
+        forward_client=False,
+        plain_http=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +108,9 @@ def host_table(sites: Iterable[Site]) -> HostTable:
     wild: dict[str, Site] = {}
     default = None
     for site in sites:
-        for host in (*site.hosts, *site.plain_hosts):
-            if host.startswith("*."):
-                wild[host_to_ascii(host.removeprefix("*.")) or host] = site
-            else:
-                exact[host_to_ascii(host) or host] = site
+        for hosts, shown in ((site.hosts, site), (site.plain_hosts, plain_site(site))):
+            for host in hosts:
+                table = wild if host.startswith("*.") else exact
+                table[host_to_ascii(host.removeprefix("*.")) or host] = shown
         default = site if site.default else default
     return HostTable(exact, wild, default)

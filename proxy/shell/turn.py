@@ -19,12 +19,16 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 @dataclass(slots=True)
 class Turn:
-    """Who asked what of which site, and what will be noted of it."""
+    """Who asked what of which site, and what will be noted of it.
+
+    `view` is what the reader wants of us; `view_from` says where that stood, "url" or "cookie".
+    """
 
     exchange: Exchange
     site: Site
     entry: Entry
     view: View
+    view_from: str = "url"
 
     def public_root(self) -> str:
         """Return scheme, host and port as this reader reaches us: `http://news.example:8080`.

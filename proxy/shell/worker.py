@@ -56,7 +56,7 @@ class Worker:
         """Return the frame that answers `job`."""
         known = self._known[job["generation"], job["site"]]
         known = replace(known, depth_limit=job["depth_limit"])
-        page = Page(body, job["url"], job["content_type"], job["status"])
+        page = Page(body, job["url"], job["content_type"], job["status"], posted=job["posted"])
         try:
             result = rewrite(page, profile_from_json(job["profile"]), known, self._tick)
         except (RewriteError, RecursionError, MemoryError) as error:

@@ -36,6 +36,7 @@ class Job:
     profile: Profile
     body: bytes
     depth_limit: int = 256
+    posted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def _job_frame(job: Job) -> bytes:
         "content_type": job.content_type,
         "status": job.status,
         "depth_limit": job.depth_limit,
+        "posted": job.posted,
         "profile": profile_to_json(job.profile),
     }
     return packed(head, job.body)

@@ -33,6 +33,8 @@ def test_what_is_filled_in_has_its_place(language: str) -> None:
     assert "{n}" in words.part
     assert "{m}" in words.part
     assert "{time}" in words.saved_copy
+    assert "{system}" in words.help_browsers
+    assert "{time}" in words.help_browsers_text
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
@@ -41,7 +43,7 @@ def test_no_sentence_was_left_in_english(language: str) -> None:
 
     same = [name for name in TEXTS if getattr(words, name) == getattr(english, name)]
 
-    assert set(same) <= {"photo", "video", "audio", "post", "document"}
+    assert set(same) <= {"photo", "video", "audio", "post", "document", "failed"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
