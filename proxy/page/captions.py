@@ -17,7 +17,7 @@ CAPTION: Final = "caption"
 """The `note` of an element that holds a caption."""
 
 _LONGEST: Final = 1200
-_SHORTEST: Final = 3
+_SHORTEST: Final = 2
 _BOX_DEPTH: Final = 6  # levels above a caption within which its picture stands
 
 

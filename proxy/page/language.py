@@ -28,12 +28,14 @@ _SCRIPTS: Final = (
     ("[\\u0980-\\u09ff]", "bn"),
     ("[\\u0b80-\\u0bff]", "ta"),
     ("\\u045e", "be"),
-    ("[\\u0454\\u0457\\u0491]", "uk"),
+    ("[\\u0454\\u0456\\u0457\\u0491]", "uk"),
     ("[\\u0452\\u045b\\u045f]", "sr"),
     ("[\\u044b\\u044d\\u0451]", "ru"),
     ("[\\u0430-\\u044f]", "bg"),
 )
 _COMPILED: Final = tuple((re.compile(pattern), language) for pattern, language in _SCRIPTS)
+_SHORT: Final = 200  # characters of a text in which one letter may decide
+_FEW: Final = 3
 _ENOUGH: Final = 0.02  # of the letters looked at: a name in another script is no language
 
 _SMALL_WORDS: Final = {
@@ -74,9 +76,9 @@ def guess_language(text: str) -> str:
     >>> guess_language("Это первый снег, и мы идём домой.")
     'ru'
     """
-    letters = max(1, len(text))
+    needed = max(_ENOUGH * len(text), _FEW if len(text) >= _SHORT else 1)
     for pattern, language in _COMPILED:
-        if len(pattern.findall(text)) >= max(3, _ENOUGH * letters):
+        if len(pattern.findall(text)) >= needed:
             return language
     votes: dict[str, int] = {}
     for word in _WORD.findall(text.lower()):
@@ -85,7 +87,7 @@ def guess_language(text: str) -> str:
     if not votes:
         return ""
     best = max(votes, key=lambda language: votes[language])
-    return best if votes[best] >= 3 else ""  # noqa: PLR2004 - fewer small words prove nothing
+    return best if votes[best] >= _FEW else ""
 
 
 def primary(tag: str) -> str:

@@ -27,6 +27,7 @@ _BREAK: Final = re.compile(r"\s+[|\-\u2013\u2014\u00bb\u00b7\u2022:]{1,2}\s+|\s*
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 _LONGEST_DATE: Final = 60  # characters of a date as a page words it
 _LONGEST_NAME: Final = 120
+_MOST_TITLES: Final = 6
 _SAME_TITLE: Final = (
     0.5  # share of the shorter title's words that two spellings of one title have in common
 )
@@ -191,16 +192,24 @@ def _title(
     stated = [named.get("og:title", ""), *(ld.words(node.get("headline")) for node in nodes)]
     stated += [named.get("twitter:title", ""), *(one.raw_text() for one in found["title"][:1])]
     wanted = [without_site(" ".join(one.split()), sites) for one in stated if one.strip()]
+    wanted = list(dict.fromkeys(wanted))[:_MOST_TITLES]
     headings = [(one.text(), one) for one in found["h1"][:20]]
     headings = [(text, one) for text, one in headings if text and not _is_crumb(one)]
     if not wanted:
         return headings[0] if headings else ("", None)
-    best = max(
-        headings, key=lambda one: max(likeness(one[0], text) for text in wanted), default=None
-    )
-    if best is not None and max(likeness(best[0], text) for text in wanted) >= _SAME_TITLE:
+    best = max(headings, key=lambda one: _agreement(one[0], wanted), default=None)
+    if best is not None and _agreement(best[0], wanted)[0] >= _SAME_TITLE:
         return best
     return wanted[0], None
+
+
+def _agreement(heading: str, wanted: Sequence[str]) -> tuple[float, int]:
+    """Return how like a heading is to what the page calls itself, and by how many words."""
+    words = set(_WORD.findall(heading.casefold()))
+    return max(
+        (likeness(heading, text), len(words.intersection(_WORD.findall(text.casefold()))))
+        for text in wanted
+    )
 
 
 def _is_crumb(heading: Element) -> bool:
@@ -278,6 +287,8 @@ def _is_free(
         return False
     if ld.is_false(named.get("isaccessibleforfree", "")):
         return False
+    stated = [one for one in found["link"] if one.get("itemprop") == "isAccessibleForFree"]
     return not any(
-        ld.is_false(one.get("content") or one.get("href") or one.text()) for one in found["price"]
+        ld.is_false(one.get("content") or one.get("href") or one.text())
+        for one in (*found["price"], *stated)
     )

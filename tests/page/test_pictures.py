@@ -161,7 +161,7 @@ def test_a_region_that_was_made_since_is_searched() -> None:
             id="far apart in a figure",
         ),
         pytest.param(
-            "<table><tr><td><img src=a.jpg></td></tr><tr><td class=tr-caption>The pier</td></tr></table>",
+            "<table><tr><td><img src=a.jpg><tr><td class=tr-caption>The pier</table>",
             id="in a table",
         ),
     ],

@@ -1,0 +1,63 @@
+"""Which words are the caption of which picture, told by the boxes around them."""
+
+from __future__ import annotations
+
+from proxy.page.captions import CAPTION, assign_captions
+from proxy.page.dom import Document, parse
+
+
+def assigned(markup: str) -> tuple[Document, dict[str, str]]:
+    document = parse(markup)
+    found = assign_captions(document.select("img"), document.select(".c"))
+    return document, {one.get("src"): text for one, text in found.items()}
+
+
+def test_a_caption_belongs_to_the_smallest_box_with_a_picture() -> None:
+    _, found = assigned("<div><img src=a></div><div><img src=b><p class=c>Bee</p></div>")
+
+    assert found == {"b": "Bee"}
+
+
+def test_in_a_box_of_several_the_picture_before_it_is_meant() -> None:
+    _, found = assigned("<div><img src=a><p class=c>Ay</p><img src=b></div>")
+
+    assert found == {"a": "Ay"}
+
+
+def test_without_one_before_it_the_picture_after_it_is_meant() -> None:
+    _, found = assigned("<div><p class=c>Ay</p><img src=a><img src=b></div>")
+
+    assert found == {"a": "Ay"}
+
+
+def test_a_caption_within_a_caption_is_said_once() -> None:
+    document, found = assigned(
+        "<figure><img src=a><div class=c>The <p class=c>pier</p></div></figure>"
+    )
+
+    assert found == {"a": "The pier"}
+    assert [one.note for one in document.select(".c")] == [CAPTION, None]
+
+
+def test_a_box_that_holds_picture_and_words_is_the_caption_itself() -> None:
+    _, found = assigned("<div class=c><img src=a>The pier</div>")
+
+    assert found == {"a": "The pier"}
+
+
+def test_an_empty_caption_is_none() -> None:
+    _, found = assigned("<figure><img src=a><p class=c> </p></figure>")
+
+    assert found == {}
+
+
+def test_a_whole_story_is_no_caption() -> None:
+    _, found = assigned(f"<figure><img src=a><p class=c>{'long ' * 300}</p></figure>")
+
+    assert found == {}
+
+
+def test_a_caption_without_a_picture_belongs_to_none() -> None:
+    document, found = assigned("<p class=c>Alone</p>")
+
+    assert (found, document.select(".c")[0].note) == ({}, None)

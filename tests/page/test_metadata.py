@@ -1,0 +1,215 @@
+"""What a page says of itself, and whom it is believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from proxy.page.blocks import walk
+from proxy.page.dom import parse
+from proxy.page.metadata import Metadata, join, read_metadata, without_site
+from tests.page.pages import URL
+
+LD = '<script type="application/ld+json">{}</script>'
+
+
+def facts(markup: str, url: str = URL) -> Metadata:
+    return read_metadata(walk(parse(markup).elements).found, url)
+
+
+# ---- titles
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        pytest.param(
+            "<title>The ferry returns | Bay News</title><h1>Ferry returns</h1>",
+            "Ferry returns",
+            id="the heading that says what the title says",
+        ),
+        pytest.param(
+            "<title>The ferry returns - Bay News</title><h1>Bay News</h1>"
+            "<h1>The ferry returns</h1>",
+            "The ferry returns",
+            id="the second of two headings",
+        ),
+        pytest.param(
+            "<meta property=og:title content='The ferry returns'><h1>Harbor desk</h1>",
+            "The ferry returns",
+            id="a heading about something else",
+        ),
+        pytest.param(
+            "<meta property=og:site_name content='Bay News'><title>Bay News — The ferry</title>",
+            "The ferry",
+            id="the site's name before it",
+        ),
+        pytest.param("<title>Bread - and circuses</title>", "Bread - and circuses", id="a dash"),
+        pytest.param("<h1>Only a heading</h1>", "Only a heading", id="no title at all"),
+        pytest.param(
+            LD.format('{"@type":"NewsArticle","headline":"The ferry"}'), "The ferry", id="JSON-LD"
+        ),
+        pytest.param(
+            "<title>Ferry</title><h1 class=breadcrumb>Ferry</h1><h1>The ferry</h1>",
+            "The ferry",
+            id="a path that is marked up as a heading",
+        ),
+        pytest.param("<p>x</p>", "", id="nothing"),
+    ],
+)
+def test_the_title_is_the_pages_own_words(markup: str, title: str) -> None:
+    assert facts(markup).title == title
+
+
+def test_the_name_of_the_host_is_no_part_of_a_title() -> None:
+    assert (
+        facts("<title>The ferry | Baynews</title>", "https://www.baynews.example/").title
+        == "The ferry"
+    )
+
+
+def test_a_site_may_stand_on_both_sides() -> None:
+    assert without_site("Bay News | Ferry | Bay News", ["Bay News"]) == "Ferry"
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ("<meta property=og:site_name content='Bay News'>", "Bay News"),
+        (LD.format('{"@type":"WebSite","name":"Bay News"}'), "Bay News"),
+        (LD.format('{"@type":"Article","publisher":{"name":"Bay News"}}'), "Bay News"),
+        ("<title>x</title>", ""),
+    ],
+)
+def test_the_site_has_a_name(markup: str, name: str) -> None:
+    assert facts(markup).site_name == name
+
+
+# ---- people and dates
+
+
+@pytest.mark.parametrize(
+    ("markup", "byline"),
+    [
+        (LD.format('{"author":[{"name":"Ann"},{"name":"Bo"}]}'), "Ann, Bo"),
+        ("<meta name=author content='Ann Bo'>", "Ann Bo"),
+        ("<a rel=author href=/ann>Ann</a><a rel='author me' href=/bo>Bo</a>", "Ann, Bo"),
+        ("<meta name=author content='https://x.example/ann'>", ""),
+        ("<meta property=og:site_name content=Bay><meta name=author content=Bay>", ""),
+        ("<p>By Ann</p>", ""),
+    ],
+)
+def test_the_byline_is_a_name(markup: str, byline: str) -> None:
+    assert facts(markup).byline == byline
+
+
+@pytest.mark.parametrize(
+    ("markup", "published"),
+    [
+        pytest.param(
+            LD.format('{"datePublished":"2026-03-05T07:30:00Z"}')
+            + "<time datetime=2026-03-01>1 March</time><time datetime=2026-03-05>5 March</time>",
+            "5 March",
+            id="the words of the page for the date of its data",
+        ),
+        pytest.param(
+            "<meta property=article:published_time content='2026-03-05T07:30:00+01:00'>",
+            "2026-03-05 07:30",
+            id="the data where the page has no words",
+        ),
+        pytest.param(
+            "<time datetime=2026-03-05>5 March, 7:30</time>", "5 March, 7:30", id="a time"
+        ),
+        pytest.param("<time datetime=2026-03-05>yesterday</time>", "", id="words that are no date"),
+        pytest.param(LD.format('{"datePublished":"spring"}'), "spring", id="data in words"),
+        pytest.param("<p>x</p>", "", id="nothing"),
+    ],
+)
+def test_the_date_is_worded_as_the_page_does(markup: str, published: str) -> None:
+    assert facts(markup).published == published
+
+
+# ---- addresses
+
+
+def test_addresses_are_absolute() -> None:
+    found = facts(
+        "<base href=/a/><link rel=canonical href=b><link rel=next href=?page=2>"
+        "<a rel=prev href=c>x</a><link rel=alternate type=application/rss+xml href=/feed>"
+    )
+
+    assert found.base == "https://news.example/a/"
+    assert found.canonical == "https://news.example/a/b"
+    assert found.next_url == "https://news.example/a/?page=2"
+    assert found.previous_url == "https://news.example/a/c"
+    assert found.feed_url == "https://news.example/feed"
+
+
+def test_the_feed_of_comments_is_not_the_pages() -> None:
+    markup = "<link rel=alternate type=application/rss+xml href=/comments/feed>"
+
+    assert facts(markup).feed_url == ""
+
+
+@pytest.mark.parametrize("address", ["javascript:x", "mailto:a@b.example", "http://[::1", ""])
+def test_what_is_no_address_of_the_web_is_none(address: str) -> None:
+    assert join("data:", address) == ""
+
+
+def test_a_base_that_is_none_is_the_pages_address() -> None:
+    assert facts("<base href='http://[x'>").base == URL
+
+
+# ---- language and price
+
+
+@pytest.mark.parametrize(
+    ("markup", "language"),
+    [
+        ("<html lang=de-AT>", "de"),
+        ("<meta http-equiv=content-language content='fr, en'>", "fr"),
+        ("<meta property=og:locale content=pl_PL>", "pl"),
+        ("<html lang='{{x}}'><meta property=og:locale content=pl_PL>", "pl"),
+        ("<p>", ""),
+    ],
+)
+def test_the_language_is_stated_in_many_places(markup: str, language: str) -> None:
+    assert facts(markup).language == language
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(LD.format('{"isAccessibleForFree":false}'), id="a truth value"),
+        pytest.param(LD.format('{"isAccessibleForFree":"False"}'), id="a word"),
+        pytest.param(LD.format('{"isAccessibleForFree":"http://schema.org/False"}'), id="address"),
+        pytest.param(
+            LD.format('{"@type":"NewsArticle","hasPart":{"@type":"WebPageElement",'
+                      '"isAccessibleForFree":"False","cssSelector":".paywall"}}'),
+            id="a part of the page",
+        ),
+        pytest.param(LD.format('{"@graph":[{"isAccessibleForFree":"false"}]}'), id="in a graph"),
+        pytest.param("<meta itemprop=isAccessibleForFree content=false>", id="microdata"),
+        pytest.param("<link itemprop=isAccessibleForFree href=//schema.org/False>", id="a link"),
+        pytest.param("<span itemprop=isAccessibleForFree>False</span>", id="microdata as text"),
+        pytest.param("<meta name=isAccessibleForFree content=False>", id="a meta element"),
+    ],
+)  # fmt: skip
+def test_a_page_that_is_not_free_says_so(markup: str) -> None:
+    assert not facts(markup).free
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<p>subscribers only</p>", id="words"),
+        pytest.param(LD.format('{"isAccessibleForFree":true}'), id="free by its data"),
+        pytest.param(
+            LD.format('{"itemListElement":[{"isAccessibleForFree":false}]}'),
+            id="another page's price",
+        ),
+        pytest.param("<span itemprop=isAccessibleForFree>True</span>", id="free by microdata"),
+        pytest.param(LD.format('{"isAccessibleForFree":false'), id="data that is broken off"),
+    ],
+)
+def test_every_other_page_is_free(markup: str) -> None:
+    assert facts(markup).free
