@@ -36,12 +36,14 @@ class Page:
     """What is known of one address: how its responses are told apart.
 
     `nonce` is in the name of every response and sheet of the address. `names` are the fields of
-    its latest `Vary`, `languages` the languages in which it was seen.
+    its latest `Vary`, `languages` the languages in which it was seen. `codings` are responses that
+    differ in their content coding: what else selects them, the coding, the name.
     """
 
     nonce: bytes
     names: tuple[bytes, ...] = ()
     languages: tuple[bytes, ...] = ()
+    codings: tuple[tuple[bytes, bytes, bytes], ...] = ()
 
     @property
     def size(self) -> int:
@@ -121,6 +123,7 @@ def to_bytes(record: Record) -> bytes:
             out.blob(record.nonce)
             out.blobs(record.names)
             out.blobs(record.languages)
+            out.blobs(tuple(piece for row in record.codings for piece in row))
         case Entry():
             out.begin(2)
             _write_entry(out, record)
@@ -267,7 +270,8 @@ def _write_sheet(out: _Writer, sheet: SheetRecord) -> None:
 
 
 def _read_page(source: _Reader) -> Page:
-    return Page(source.blob(), source.blobs(), source.blobs())
+    nonce, names, languages, flat = source.blob(), source.blobs(), source.blobs(), source.blobs()
+    return Page(nonce, names, languages, tuple(zip(flat[::3], flat[1::3], flat[2::3], strict=True)))
 
 
 def _read_entry(source: _Reader) -> Entry:

@@ -46,7 +46,9 @@ SHEET = SheetRecord(
     coded=((0, "gzip", b"1"), (1, "br", b"2")),
 )
 RECORDS = [
-    pytest.param(Page(b"nonce", (b"accept", b"foo"), (b"de",)), id="a page"),
+    pytest.param(
+        Page(b"nonce", (b"accept", b"foo"), (b"de",), ((b"", b"gzip", b"n" * 20),)), id="a page"
+    ),
     pytest.param(Page(b""), id="an empty page"),
     pytest.param(ENTRY, id="a response"),
     pytest.param(Entry(599, (), b"", Terms(received_at=0)), id="an empty response"),

@@ -1,0 +1,335 @@
+"""The shared cache: a fresh copy, one fetch for many readers, a stale copy where nothing better is.
+
+It carries out what `wire` answers (RFC 9111, 5861, 9211, 9213); where responses are kept is the
+stores' business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from proxy.errors import UpstreamError
+from proxy.shell.ask import Ask
+from proxy.shell.flights import Flights
+from proxy.shell.keeping import same_selection
+from proxy.shell.landing import (
+    Failed,
+    Kept,
+    Shared,
+    Solo,
+    Update,
+    age_lines,
+    failed,
+    refreshed,
+    stand_in,
+)
+from proxy.shell.lookup import Lookup
+from proxy.shell.served import Served, from_entry
+from proxy.wire.cache_control import NOTHING
+from proxy.wire.cache_status import Outcome
+from proxy.wire.caching import invalidated
+from proxy.wire.freshness import Fresh, Stale, Why, current_age, freshness, may_serve_stale
+from proxy.wire.messages import ResponseHead
+from proxy.wire.storing import is_failure
+from proxy.wire.validation import after_head, answers_not_modified, not_modified_headers
+
+if TYPE_CHECKING:
+    from proxy.shell.answer import Answer
+    from proxy.shell.ask import Found
+    from proxy.shell.landing import CacheParts, Flight, Landing
+    from proxy.wire.records import Entry
+
+_NOT_MODIFIED: Final = 304
+_SERVER_ERROR: Final = 500
+_GATEWAY_TIMEOUT: Final = 504
+_NOT_STORED: Final = b"Not in the store.\n"
+_NOT_STORED_FIELDS: Final = (
+    (b"Content-Type", b"text/plain; charset=utf-8"),
+    (b"Content-Length", b"%d" % len(_NOT_STORED)),
+    (b"Cache-Control", b"no-store"),
+)
+_CREDENTIALS: Final = frozenset({b"cookie", b"authorization"})
+_ROUNDS: Final = 2  # a response that selects by other fields than was known is looked up again
+
+
+class Cache:
+    """Answers requests from the store and from the origin."""
+
+    def __init__(self, parts: CacheParts, secret: bytes, budget_bytes: int) -> None:
+        self._parts = parts
+        self._lookup = Lookup(parts.store, secret)
+        self._flights = Flights(parts, self._lookup.look, budget_bytes)
+
+    @property
+    def running(self) -> int:
+        """How many fetches run."""
+        return self._flights.count
+
+    async def close(self) -> None:
+        """End all fetches."""
+        await self._flights.close()
+
+    async def fetch(self, ask: Ask) -> Served:
+        """Return the response to a request; raises UpstreamError where there is none.
+
+        RFC 9111, section 4: "A cache MUST write through requests with methods that are unsafe ...
+        to the origin server".
+        """
+        if not ask.asked.may_answer or ask.body is not None:
+            return await self._pass(ask, None)
+        found = await self._lookup.look(ask)
+        served = self._from_store(ask, found)
+        if served is not None:
+            return served
+        if ask.asked.control.only_if_cached:
+            head = ResponseHead(_GATEWAY_TIMEOUT, _NOT_STORED_FIELDS)
+            return Served.whole(head, _NOT_STORED, Outcome(fwd="request", matters=False))
+        if ask.method == "HEAD":
+            return await self._head(ask, found)
+        if ask.private or (ask.asked.ranged and found.entry is None):
+            return await self._pass(ask, found)
+        return await self._fly(ask, found)
+
+    # ------------------------------------------------------------------------------- the store
+
+    def _from_store(self, ask: Ask, found: Found) -> Served | None:
+        """Return the stored response if it may be used as it is; note in `found` why not.
+
+        RFC 9111, section 3.5: a response to a request with credentials is for others only where
+        `public`, `s-maxage` or `must-revalidate` say so; they count the other way round as well.
+        """
+        entry = found.entry
+        if entry is None or (ask.asked.has_authorization and not entry.terms.for_authorized):
+            return None
+        verdict = freshness(entry.terms, ask.asked.control, self._parts.wall())
+        if isinstance(verdict, Fresh) and not found.soft:
+            outcome = Outcome(hit=True, ttl_s=int(verdict.ttl_s))
+            return from_entry(entry, ask.asked, verdict.age_s, outcome)
+        found.verdict = Stale(verdict.age_s, 0.0) if isinstance(verdict, Fresh) else verdict
+        why = self._why_at_once(ask, found, entry)
+        if why is None:
+            return None
+        self._ask_behind(ask, found)
+        is_error = why is Why.ERROR
+        detail = why.value if is_error else ""
+        outcome = Outcome(hit=True, ttl_s=-int(found.verdict.since_s), detail=detail)
+        served = from_entry(entry, ask.asked, verdict.age_s, outcome)
+        return _told(served, entry) if is_error else served
+
+    def _why_at_once(self, ask: Ask, found: Found, entry: Entry) -> Why | None:
+        """Return why a stale response may leave at once, the origin being asked meanwhile.
+
+        Because the origin says so (RFC 5861, section 3), or because it has just failed: then the
+        first reader waited for it, and the others need not.
+        """
+        if not isinstance(found.verdict, Stale):
+            return None
+        for why in (Why.REVALIDATING, Why.ERROR):
+            if why is Why.ERROR and not self._is_failing(found, entry):
+                return None
+            if may_serve_stale(
+                entry.terms,
+                ask.asked.control,
+                since_s=found.verdict.since_s,
+                why=why,
+                stale_s=self._parts.options.stale_s,
+            ):
+                return why
+        return None
+
+    def _is_failing(self, found: Found, entry: Entry) -> bool:
+        now = self._parts.tick()
+        fails = self._parts.failing.holds(found.key, now)
+        return (fails or self._parts.resting.holds(found.key, now)) and entry.status < _SERVER_ERROR
+
+    def _ask_behind(self, ask: Ask, found: Found) -> None:
+        """Ask the origin without a reader waiting: once at a time, and without credentials."""
+        resting = self._parts.resting.holds(found.key, self._parts.tick())
+        if resting or self._flights.find(found) is not None:
+            return
+        quiet = Ask(
+            site=ask.site,
+            method="GET",
+            target=ask.target,
+            asked=replace(ask.asked, method="GET", control=NOTHING),
+            fields=lambda: tuple(one for one in ask.sent if one[0].lower() not in _CREDENTIALS),
+        )
+        self._flights.start(quiet, found, known=True, background=True)
+
+    # ------------------------------------------------------------------------- with the others
+
+    async def _fly(self, ask: Ask, found: Found) -> Served:
+        """Return what a fetch brings that others may be waiting for too."""
+        for number in range(_ROUNDS):
+            flight = self._flights.find(found)
+            if flight is None and ask.any_coding is not None and not number:
+                flight = self._flights.near(found)
+            if flight is None:
+                return await self._lead(ask, found)
+            landing = await self._flights.wait(flight, self._parts.wait_s)
+            served = self._follow(ask, flight, landing)
+            if served is not None:
+                return served
+            if isinstance(landing, Solo):
+                break
+            found = await self._lookup.look(ask)
+            served = self._from_store(ask, found)
+            if served is not None:
+                return served
+        return await self._pass(ask, found)
+
+    async def _lead(self, ask: Ask, found: Found) -> Served:
+        """Start the fetch, and take what comes of it."""
+        is_marked = self._parts.uncacheable.holds(found.key, self._parts.tick())
+        conditional = found.entry is None and ask.asked.conditional
+        flight = self._flights.start(ask, found, known=not (is_marked or conditional))
+        landing: Landing | None = None
+        try:
+            landing = await self._flights.wait(flight, None)
+        finally:
+            if landing is None:
+                self._flights.leave(flight)
+        match landing:
+            case Solo():
+                return Served.live(landing.answer, landing.outcome)
+            case Shared():
+                return self._along(ask, flight, landing, landing.outcome)
+            case Kept():
+                return self._kept(ask, landing)
+            case Failed():
+                raise landing.error
+            case None:
+                raise UpstreamError("internal", "nothing came of the fetch")
+
+    def _follow(self, ask: Ask, flight: Flight, landing: Landing | None) -> Served | None:
+        """Return what another reader's fetch brought, or None where it is not for this one."""
+        match landing:
+            case Failed():
+                raise landing.error
+            case Kept() if landing.stale or self._is_fresh(landing.entry):
+                return self._kept(ask, landing)
+            case Shared() if self._may_share(ask, flight, landing):
+                outcome = replace(landing.outcome, stored=False, collapsed=True)
+                return self._along(ask, flight, landing, outcome)
+            case _:
+                return None
+
+    def _is_fresh(self, entry: Entry) -> bool:
+        return isinstance(freshness(entry.terms, NOTHING, self._parts.wall()), Fresh)
+
+    def _may_share(self, ask: Ask, flight: Flight, landing: Shared) -> bool:
+        """Return whether the response may answer another request than its own.
+
+        RFC 9111, section 4: "if the cache cannot use the returned response for some or all of the
+        collapsed requests, it will need to forward the requests in order to use them". What the
+        origin says nothing of is as fresh as it can be for whoever asked before it came.
+        """
+        terms = landing.terms
+        silent = not terms.explicit and not terms.no_cache
+        usable = silent or (not terms.no_cache and terms.lifetime_s > terms.initial_age_s)
+        return (
+            usable
+            and landing.buffer.whole
+            and same_selection(ask, flight.ask, landing.head.headers)
+        )
+
+    def _along(self, ask: Ask, flight: Flight, landing: Shared, outcome: Outcome) -> Served:
+        """Return a response under way, with the stored one in reserve."""
+        lead = flight.lead if flight.ask is ask else None
+        tap = landing.buffer.tap() if lead is None else lead
+        head = landing.head
+        if ask.asked.conditional and answers_not_modified(
+            ask.asked.watched, head.status, head.headers, self._parts.wall()
+        ):
+            flight.background = True  # the reader has it already; the store has not
+            tap.close()
+            return Served.whole(
+                ResponseHead(_NOT_MODIFIED, not_modified_headers(head.headers)), b"", outcome
+            )
+        served = Served.shared(head, tap, outcome)
+        instead = stand_in(flight.found, ask, Why.DISCONNECTED, self._parts)
+        served.spare = None if instead is None else self._kept(ask, instead)
+        return served
+
+    def _kept(self, ask: Ask, landing: Kept) -> Served:
+        age_s = current_age(landing.entry.terms, self._parts.wall())
+        served = from_entry(landing.entry, ask.asked, age_s, landing.outcome)
+        return _told(served, landing.entry) if landing.stale else served
+
+    # -------------------------------------------------------------------------------- alone
+
+    async def _pass(self, ask: Ask, found: Found | None) -> Served:
+        """Ask the origin for this reader alone; nothing is stored."""
+        answer = await self._answer(ask, found)
+        if isinstance(answer, Served):
+            return answer
+        for target in invalidated(ask.method, ask.target, answer.head, ask.site.origin_url):
+            await self._invalidate(self._lookup.name(ask.site.key, target))
+        return Served.live(answer, Outcome(fwd="bypass", matters=False))
+
+    async def _head(self, ask: Ask, found: Found) -> Served:
+        """Ask for a head; it tells whether the stored response still holds.
+
+        RFC 9111, section 4.3.5: "When a cache makes an inbound HEAD request for a target URI and
+        receives a 200 (OK) response, the cache SHOULD update or invalidate each of its stored GET
+        responses that could have been chosen for that request".
+        """
+        born, requested_at = self._parts.store.purges.number, self._parts.wall()
+        answer = await self._answer(ask, found)
+        if isinstance(answer, Served):
+            return answer
+        entry, head = found.entry, answer.head
+        if entry is None or ask.private or head.status >= _SERVER_ERROR:
+            return Served.live(answer, Outcome(fwd="miss", matters=False))
+        headers = after_head(entry.headers, head)
+        if headers is None:
+            await self._outdate(found, entry)
+            return Served.live(answer, Outcome(fwd="stale", fwd_status=head.status))
+        await answer.close()
+        update = Update(headers, age_lines(head), requested_at, born)
+        entry = await refreshed(found, entry, update, self._parts)
+        return self._kept(ask, Kept(entry, Outcome(fwd="stale", fwd_status=head.status)))
+
+    async def _answer(self, ask: Ask, found: Found | None) -> Answer | Served:
+        """Return the origin's answer, or what is stored where the origin failed."""
+        try:
+            answer = await self._parts.upstream.fetch(
+                ask.site.origin,
+                ask.method,
+                ask.target,
+                ask.sent,
+                ask.body,
+                body_length=ask.body_length,
+                on_informational=ask.inform,
+            )
+        except UpstreamError:
+            instead = found and failed(found, ask, Why.DISCONNECTED, self._parts)
+            if not instead:
+                raise
+            return self._kept(ask, instead)
+        if found is None or not is_failure(answer.head):
+            return answer
+        instead = failed(found, ask, Why.ERROR, self._parts, answer.head)
+        if instead is None:
+            return answer
+        await answer.close()
+        return self._kept(ask, instead)
+
+    async def _outdate(self, found: Found, entry: Entry) -> None:
+        terms = replace(entry.terms, lifetime_s=0.0, explicit=True)
+        await self._parts.store.put(
+            found.key, replace(entry, terms=terms, shown={}), self._parts.options.stale_s
+        )
+
+    async def _invalidate(self, name: bytes) -> None:
+        """Let nothing be found that was stored for an address: its page is forgotten."""
+        self._flights.doom(name)
+        self._lookup.forget(name)
+        await self._parts.store.delete(name)
+
+
+def _told(served: Served, entry: Entry) -> Served:
+    """Mark a response as so old that its reader must be told."""
+    served.saved_at = entry.terms.received_at
+    return served

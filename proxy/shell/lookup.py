@@ -1,0 +1,88 @@
+"""What the store has for a request: the page, and the response that fits. Decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from proxy.shell.ask import Found
+from proxy.shell.purges import Life
+from proxy.wire.caching import page_name
+from proxy.wire.records import Entry, Page
+
+if TYPE_CHECKING:
+    from proxy.shell.ask import Ask
+    from proxy.shell.stores import Store
+    from proxy.wire.records import Record
+
+_REMEMBERED_PAGES: Final = 4096
+
+
+class Lookup:
+    """Finds responses by way of their pages.
+
+    A store that is shared is far away: the page as it was last is remembered, so that page and
+    response come in one call. It is a guess, and holds only if the page is still the same.
+    """
+
+    def __init__(self, store: Store, secret: bytes) -> None:
+        self._store = store
+        self._secret = secret
+        self._pages: dict[bytes, Page] = {}
+
+    def name(self, site: str, target: str) -> bytes:
+        """Return the name of an address."""
+        return page_name(site, target, self._secret)
+
+    def forget(self, name: bytes) -> None:
+        """Guess no more."""
+        self._pages.pop(name, None)
+
+    async def look(self, ask: Ask) -> Found:
+        """Return what the store has for a request."""
+        name = self.name(ask.site.key, ask.target)
+        page, entry = await self._get(ask, name)
+        if page is None:
+            return Found(name, name)
+        found = Found(name, ask.variant(name, page), page)
+        self._put_in(found, entry)
+        if found.entry is None and ask.any_coding is not None and page.codings:
+            await self._coded(ask, found, page)
+        return found
+
+    async def _get(self, ask: Ask, name: bytes) -> tuple[Page | None, Record | None]:
+        guess = self._pages.get(name)
+        entry: Record | None = None
+        if guess is None:
+            (page,) = await self._store.get(name)
+        else:
+            page, entry = await self._store.get(name, ask.variant(name, guess))
+        if not isinstance(page, Page):
+            return None, None
+        if page != guess:
+            self._remember(name, page)
+            (entry,) = await self._store.get(ask.variant(name, page))
+        return page, entry
+
+    async def _coded(self, ask: Ask, found: Found, page: Page) -> None:
+        """Find a stored response that differs from the wanted one in its coding alone."""
+        selecting = ask.selecting(page)
+        for other, coding, where in page.codings:
+            if other == selecting and coding in (ask.any_coding or ()):
+                (entry,) = await self._store.get(where)
+                self._put_in(found, entry)
+                if found.entry is not None:
+                    found.key = where
+                    return
+
+    def _put_in(self, found: Found, entry: Record | None) -> None:
+        if isinstance(entry, Entry):
+            life = self._store.purges.life(entry.tags, entry.born)
+            found.soft = life is Life.STALE
+            found.entry = None if life is Life.DEAD else entry
+
+    def _remember(self, name: bytes, page: Page) -> None:
+        if not self._store.shared:
+            return
+        if len(self._pages) >= _REMEMBERED_PAGES:
+            del self._pages[next(iter(self._pages))]
+        self._pages[name] = page
