@@ -34,7 +34,7 @@ def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
 
     >>> absolute("https://news.example/a/", "../б?q=1#x")
     'https://news.example/%D0%B1?q=1#x'
-    >>> absolute("https://news.example/", "java\\tscript:alert(1)") is None
+    >>> absolute("https://news.example/", "java\tscript:alert(1)") is None
     True
     """
     href = _TABS.sub("", href).strip("\x00 \x0b\x0c\x1c\x1d\x1e\x1f\xa0\ufeff")
@@ -141,3 +141,28 @@ class SiteMap:
     def is_own(self, url: str) -> bool:
         """Tell whether the absolute address `url` belongs to the site."""
         return url.partition("://")[2].partition("/")[0].partition("?")[0] in self.origin_hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a sheet names a place at the origin that is to keep its own name, such as the till.
+
+    `hidden` are the origin's hosts that no reader can reach: where we stand for a site's own name,
+    pages are often fetched from a machine behind it. `public` is the site's own name.
+    """
+
+    hidden: frozenset[str] = frozenset()
+    public: str = ""
+
+    def shown(self, url: str) -> str:
+        """Return the address, root-relative where its host is hidden.
+
+        >>> Naming(frozenset({"app:3000"})).shown("http://app:3000/donate")
+        '/donate'
+        """
+        return SiteMap(self.hidden).to_public(url)
+
+    def on_plain_http(self, url: str) -> str:
+        """Return the address for a page that came unencrypted: a till stays on https."""
+        short = self.shown(url)
+        return f"https://{self.public}{short}" if short != url and self.public else short
