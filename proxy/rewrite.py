@@ -18,12 +18,14 @@ from proxy.page.sort import sort_page
 from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
+from proxy.sheet.asking import AskPolicy, put_instead
 from proxy.sheet.content import Content, print_sheet
 from proxy.sheet.forms import search_form
 from proxy.sheet.layout import ask_text
 from proxy.sheet.links import Links, same_picture
 from proxy.sheet.words import pick_words
-from proxy.wire.addresses import SiteMap, absolute
+from proxy.wire.addresses import Naming, SiteMap, absolute
+from proxy.wire.forms import FormKind
 from proxy.wire.own_paths import help_path
 from proxy.wire.view import View, with_view
 
@@ -79,6 +81,8 @@ class Knowledge:
     view_name: str = "view"
     pictures: PictureRoad | None = None
     forms: FormRoad | None = None
+    naming: Naming = field(default_factory=Naming)
+    asks: AskPolicy = field(default_factory=AskPolicy)
     has_help: bool = False
     saved_at: str = ""
 
@@ -169,6 +173,7 @@ def _print(
     content = _content(page, regions, seen, applied, knowledge)
     content.search = _search(document, regions)
     _keep_asks(content, applied.further, pick_words(knowledge.words, seen.language))
+    put_instead(knowledge.asks, [*applied.support, *applied.further], content)
     return _finish(content, seen, profile, knowledge, applied)
 
 
@@ -274,6 +279,20 @@ def _is_thin(printed: Printed, seen: Survey) -> bool:
     return short and seen.kind not in (Kind.FORM, Kind.ERROR)
 
 
+def _forms(knowledge: Knowledge, profile: Profile) -> FormRoad | None:
+    """Return which forms this reader may send: on a line that all can read, only searches."""
+    road = knowledge.forms
+    if road is None or not profile.plain_http:
+        return road
+    return replace(road, kinds=road.kinds & {FormKind.SEARCH.value})
+
+
+def _named(knowledge: Knowledge, profile: Profile) -> Callable[[str], str]:
+    if knowledge.asks.mapped:
+        return knowledge.site_map.to_public
+    return knowledge.naming.on_plain_http if profile.plain_http else knowledge.naming.shown
+
+
 def _finish(
     content: Content, seen: Survey, profile: Profile, knowledge: Knowledge, applied: Applied
 ) -> Sheet:
@@ -298,7 +317,8 @@ def _finish(
         view_name=knowledge.view_name,
         charset=content.charset,
         help=help_path(words.language) if knowledge.has_help else "",
-        forms=knowledge.forms,
+        forms=_forms(knowledge, profile),
+        named=_named(knowledge, profile),
         picture=knowledge.pictures.address if knowledge.pictures else same_picture,
     )
     printed = print_sheet(
