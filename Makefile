@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8080
+ENGINES_OUT ?= out/engines
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check lint spell types arch unit engines fix golden docs cover browsers \
@@ -50,6 +51,16 @@ unit: venv
 
 browsers:  ## the old browsers that the tests drive (apt, npm and pip; needs root)
 	@sh scripts/engines/install.sh && sh scripts/engines/install.sh chromium
+
+engines: venv  ## every old browser of the kit against the demo (3.3 GB, half an hour; needs root)
+	sh scripts/engines/install.sh all
+	ENGINES=all ENGINES_OUT=$(ENGINES_OUT) $(BIN)/pytest -q tests/engines
+	/usr/bin/python3 scripts/engines/sheet.py $(ENGINES_OUT)/the-ferry-en docs/pictures/engines.png 360
+
+.PHONY: pictures
+pictures: venv  ## the picture of the README: one article in Chromium and in an engine of 2011
+	sh scripts/engines/install.sh chromium wkhtml-qt4
+	$(BIN)/python scripts/make_readme_picture.py
 
 fix: venv  ## formatter and safe fixes
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

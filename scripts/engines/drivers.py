@@ -211,33 +211,23 @@ def qtwebengine(name: str) -> Driver:
     return show
 
 
+QUIET_CHROMIUM = [
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+
 def headless_chromium(program: str) -> Driver:
     def show(page: Page) -> None:
-        quiet = [
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-quic",
-        ]
         profile, pdf = page.home / "profile", page.home / "page.pdf"
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", *QUIET_CHROMIUM]
+        size = ["--hide-scrollbars", "--window-size=900,760"]
         for result in (f"--screenshot={page.png}", f"--print-to-pdf={pdf}"):
-            flags = [
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                f"--user-data-dir={profile}",
-                *quiet,
-            ]
-            page.run(
-                program,
-                *flags,
-                "--hide-scrollbars",
-                "--window-size=900,760",
-                result,
-                page.url,
-                seconds=20,
-            )
+            place = f"--user-data-dir={profile}"
+            page.run(program, *flags, *size, place, result, page.url, seconds=20)
             shutil.rmtree(profile, ignore_errors=True)
         page.pdf_words(pdf)
 
