@@ -31,7 +31,7 @@ _SMALL: Final = 0.2  # share of the body's prose up to which a byline or date bo
 _LINK_SHARE: Final = 0.8  # of the text of a box that is a list of links
 _LIST_SHARE: Final = 0.6  # of a list, whose items have a label before their link
 _LINE: Final = 15  # characters of links that are worth judging
-_COPY: Final = 50  # characters of a line that is not said twice
+_COPIED: Final = range(50, 400)  # characters of a line that is not said twice
 _SAME_TITLE: Final = 0.8
 _DATE_LINE: Final = 60  # characters of a line that is a date
 _DATE: Final = re.compile(
@@ -195,7 +195,7 @@ def _drop_copies(trimming: _Trimming) -> None:
     blocks = trimming.seen.blocks
     by_size: dict[tuple[int, int], list[int]] = {}
     for number, what in trimming.order:
-        spoken = blocks.text[number] >= _COPY and not blocks.flags[number] & m.PARAGRAPH
+        spoken = blocks.text[number] in _COPIED and not blocks.flags[number] & m.PARAGRAPH
         if what == "content" and spoken:
             by_size.setdefault((blocks.text[number], blocks.link[number]), []).append(number)
     for numbers in by_size.values():
