@@ -18,6 +18,7 @@ from proxy.page.sort import sort_page
 from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
+from proxy.ruleset.support import FOUND_LIMIT
 from proxy.sheet.asking import AskPolicy, put_instead
 from proxy.sheet.content import Content, print_sheet
 from proxy.sheet.forms import search_form
@@ -143,9 +144,11 @@ def rewrite(
         return result
     if _is_thin(result.printed, seen):
         again = parse(decoded.text, knowledge.depth_limit)
-        more = _regained(page, again, seen, knowledge)
+        unruled = _unruled(again, seen, knowledge)
+        more = _regained(page, again, seen, unruled, knowledge)
         if more is not None:
-            result = _finish(more, seen, profile, knowledge, Applied.nothing())
+            _settle_asks(more, unruled, knowledge)
+            result = _finish(more, seen, profile, knowledge, unruled)
     done = tick()
     return replace(result, parse_ms=(parsed - began) * 1000, rewrite_ms=(done - parsed) * 1000)
 
@@ -172,8 +175,7 @@ def _print(
     regions = _regions(document, seen, applied)
     content = _content(page, regions, seen, applied, knowledge)
     content.search = _search(document, regions)
-    _keep_asks(content, applied.further, pick_words(knowledge.words, seen.language))
-    put_instead(knowledge.asks, [*applied.support, *applied.further], content)
+    _settle_asks(content, applied, knowledge)
     return _finish(content, seen, profile, knowledge, applied)
 
 
@@ -233,6 +235,21 @@ def _content(
     )
 
 
+def _settle_asks(content: Content, applied: Applied, knowledge: Knowledge) -> None:
+    """Let every found ask stand somewhere on the sheet, as this site wants it shown."""
+    _keep_asks(content, applied.further, pick_words(knowledge.words, content.survey.language))
+    put_instead(knowledge.asks, [*applied.support, *applied.further], content)
+
+
+def _unruled(document: Document, seen: Survey, knowledge: Knowledge) -> Applied:
+    """Return what is made of a page that no rule is asked about: its asks."""
+    asks = find_asks(document, seen, knowledge.ask_words, extra=knowledge.ruleset.support.words)
+    applied = Applied.nothing()
+    applied.support = [one for one in asks if one.prominent][:FOUND_LIMIT]
+    applied.further = [one for one in asks if one not in applied.support]
+    return applied
+
+
 def _keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
     """Give every found ask that stands nowhere on the sheet a link among the sections.
 
@@ -257,21 +274,19 @@ def _keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
     )
 
 
-def _whole(page: Page, document: Document, seen: Survey, knowledge: Knowledge) -> Content:
-    body = document.body
-    pictures.prepare(body, seen, document)
-    return _content(page, Regions(main=[body]), seen, Applied.nothing(), knowledge)
-
-
-def _regained(page: Page, document: Document, seen: Survey, knowledge: Knowledge) -> Content | None:
-    """Return what a sheet without text should hold instead: all that is visible, or the data's text.
+def _regained(
+    page: Page, document: Document, seen: Survey, unruled: Applied, knowledge: Knowledge
+) -> Content | None:
+    """Return what a sheet without text should hold instead: all that shows, or the data's text.
 
     A page drawn by scripts has its text in JSON-LD or in a framework's state, whatever its size.
     """
     if len(document.body.text()) > _RICH_TEXT:
-        return _whole(page, document, seen, knowledge)
-    main = shell_content(document, seen)
-    return _content(page, Regions(main=main), seen, Applied.nothing(), knowledge) if main else None
+        main = [document.body]
+        pictures.prepare(document.body, seen, document)
+    else:
+        main = shell_content(document, seen)
+    return _content(page, Regions(main=main), seen, unruled, knowledge) if main else None
 
 
 def _is_thin(printed: Printed, seen: Survey) -> bool:

@@ -90,6 +90,7 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
         view_name=site.view_name,
         view_cookie=site.view_cookie,
         plain_hosts=frozenset(site.plain_hosts),
+        support_links=site.support_links,
         charset_default=site.charset_default,
     )
 
@@ -131,11 +132,19 @@ def materials_of(settings: Settings, sites: tuple[Site, ...], keys: tuple[str, .
             charset_default=one.charset_default,
             image_hosts=tuple(sorted(one.pictures.more)),
             forms=tuple(sorted(one.forms.kinds)),
+            hidden_hosts=_hidden_hosts(one),
+            public_host=one.hosts[0] if one.hosts and not one.hosts[0].startswith("*") else "",
+            support_links=one.support_links,
             view_name=one.view_name,
         )
         for one in sites
     )
     return read_materials(rules_folder(settings.rules_dir), facts, keys)
+
+
+def _hidden_hosts(site: Site) -> tuple[str, ...]:
+    """Return the origin's hosts that are not its readers' names for it; a mirror names them all."""
+    return () if site.mirror else tuple(sorted(site.site_map.origin_hosts - set(site.hosts)))
 
 
 def build_parts(

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from proxy.config.table import CHOICES, Settings, Site
 from proxy.errors import ConfigError, RuleError
 from proxy.ruleset.glob import Glob, parse_glob
+from proxy.sheet.asking import parse_ask_policy
 from proxy.wire.addresses import host_to_ascii
 from proxy.wire.forms import FormKind
 
@@ -70,6 +71,14 @@ def check_site(site: Site) -> None:
         parse_place(place, f"{where}connect")
     for path in site.refuse_paths:
         parse_path_glob(path, site.key)
+    _check_asks_and_forms(site, where)
+
+
+def _check_asks_and_forms(site: Site, where: str) -> None:
+    try:
+        parse_ask_policy(site.support_links)
+    except ConfigError as error:
+        raise ConfigError(f"{where}{error}") from error
     for kind in site.forms:
         if kind not in _FORMS:
             raise ConfigError(f"{where}forms: {kind!r} is none of {', '.join(_FORMS)}.")

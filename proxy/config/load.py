@@ -184,6 +184,8 @@ def _typed(name: str, text: str, where: str) -> Any:  # noqa: ANN401  # one of t
 def _fitting(name: str, value: object, where: str, *, of_site: bool = False) -> Any:  # noqa: ANN401  # one of the table's types
     """Return a TOML value as the table wants it."""
     kind = _kind(name, of_site=of_site)
+    if name == "support_links" and isinstance(value, dict):
+        return _clauses(value, where)
     if kind is tuple and isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
@@ -193,6 +195,13 @@ def _fitting(name: str, value: object, where: str, *, of_site: bool = False) -> 
     if (kind is str and isinstance(value, str)) or (kind is bool and isinstance(value, bool)):
         return value
     raise ConfigError(f"{where}: {value!r} is not {_MEANS[kind]}.")
+
+
+def _clauses(table: dict[str, object], where: str) -> str:
+    """Return `{donate = "note"}` as the text that flags and environment have for it."""
+    if not all(isinstance(one, str) for one in table.values()):
+        raise ConfigError(f'{where}: write texts, as in {{donate = "note"}}.')
+    return ", ".join(f"{name} = {one}" for name, one in table.items())
 
 
 def _number(value: float, where: str) -> float:

@@ -43,7 +43,9 @@ class Site:
     connect: tuple[str, ...] = setting((), "Addresses host:port tried in order; SNI and Host stay.")
     upstream_proxy: str = setting("", "socks5h://, socks5:// or http:// proxy towards the origin.")
     upstream_agent: str = setting("reader", "Agent of modern fetches: reader or fixed.")
-    support_links: str = setting("origin", "origin: as published; mirror: mapped like other links.")
+    support_links: str = setting(
+        "origin", "origin: as published; mirror: mapped; by role also note, or another address."
+    )
     csp: str = setting("map", "Content-Security-Policy on a mirror: map, keep or drop.")
     hsts_s: int = setting(0, "Our own Strict-Transport-Security max-age on a mirror; 0: none.")
     robots: str = setting("", "noindex or origin; mirror: noindex, front: origin.")
@@ -133,7 +135,6 @@ CHOICES: Final = {
     "robots": ("", "noindex", "origin"),
     "service_workers": ("pass", "block", "clear"),
     "shared_cache": ("", "vary", "class"),
-    "support_links": ("origin", "mirror"),
     "kaios": ("", "lite"),
     "save_data": ("", "lite"),
     "log_exchanges": ("all", "errors", "off"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from proxy.page.dom import Element
-    from proxy.page.support import Ask
+    from proxy.page.support import Ask, Role
     from proxy.page.survey import Survey
     from proxy.reader.tiers import Profile
     from proxy.sheet.links import Links
@@ -47,6 +47,7 @@ class Content:
     full_url: str = ""
     saved_at: str = ""
     plain_http: bool = False
+    notes: tuple[Role, ...] = ()  # in place of links that readers may be punished for
     charset: str = "utf-8"  # of the page
     posted: bool = False  # the answer to a form: no address leads here again
 

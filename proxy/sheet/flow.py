@@ -272,6 +272,15 @@ class Flow:
         last = self._holder.children[-1] if self._holder.children else None
         return None if isinstance(last, str) else last
 
+    @property
+    def words_before(self) -> str:
+        """The words right before this place: on its line, else those of the block above."""
+        line = self._run or self.last
+        if line is None:
+            return ""
+        after = [one for one in line.children if one != " "][-1:]
+        return after[0].strip() if after and isinstance(after[0], str) else ""
+
     # ---- inside
 
     def _slot(self, tag: str) -> Element:

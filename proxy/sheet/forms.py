@@ -253,6 +253,9 @@ def _labeled(walk: Walk, element: Element) -> None:
         walk.flow.blank()
         return
     words = element.get("aria-label") or element.get("placeholder") or element.get("title")
+    if not words.strip() and walk.flow.words_before.endswith(":"):
+        walk.flow.blank()  # pages from before labels have the words beside the field
+        return
     if not words.strip():
         words = walk.words.search if is_search(element) else element.get("name")
     mark = None if walk.plain else walk.flow.open("label", {"for": filling.numbers.get(key, "")})

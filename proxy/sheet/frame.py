@@ -100,7 +100,7 @@ class Frame:
             charset=self.charset,
             language=survey.language,
             right_to_left=self.desk.right_to_left,
-            canonical=self.desk.links.resolve(survey.canonical or survey.url) or "",
+            canonical=self._canonical(),
             generator=GENERATOR,
             mobile=profile.tier is Tier.LATE,
             style=style_sheet(
@@ -110,6 +110,10 @@ class Frame:
                 large=profile.large_text,
             ),
         )
+
+    def _canonical(self) -> str:
+        links, survey = self.desk.links, self.content.survey
+        return links.named(links.resolve(survey.canonical or survey.url) or "")
 
     def _home(self) -> Element:
         links = self.desk.links
@@ -145,6 +149,10 @@ class Frame:
     def main_end(self) -> str:
         """Return the end of the text's region."""
         return "" if self.desk.plain else "</div>\n"
+
+    def support(self) -> Nodes:
+        """Return the block of support links."""
+        return layout.support_box(self.desk, self.asks, self.content.notes)
 
     def related(self) -> Nodes:
         """Return the blocks of the page's side column, under a heading of their own."""

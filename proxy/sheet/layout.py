@@ -106,7 +106,7 @@ def top_line(desk: Desk, home: Element, asks: Sequence[Ask]) -> Nodes:
     """Return the first line: skip link, site, the first support link, two words of the notice."""
     pieces: Nodes = [anchor("#t", desk.words.skip), home]
     if asks:
-        pieces.append(anchor(asks[0].href, ask_text(asks[0], desk.words)))
+        pieces.append(_ask(desk, asks[0]))
     pieces.append(desk.words.short_notice)
     return desk.box([Element("p", {"class": "n"}, line(pieces))], "banner")
 
@@ -131,15 +131,23 @@ def part_line(desk: Desk, number: int, count: int) -> Nodes:
     return [Element("p", dict(SMALL), line(pieces))]
 
 
-def support_box(desk: Desk, asks: Sequence[Ask]) -> Nodes:
-    """Return the donate and subscribe links, bold."""
-    if not asks:
+def support_box(desk: Desk, asks: Sequence[Ask], notes: Sequence[Role] = ()) -> Nodes:
+    """Return the donate and subscribe links, bold, and what is said in place of some."""
+    words = {Role.DONATE: desk.words.donate_note, Role.SUBSCRIBE: desk.words.subscribe_note}
+    said: Nodes = [Element("p", None, [words[one] + "."]) for one in notes if one in words]
+    if not asks and not said:
         return []
-    found = [Element("b", None, [anchor(ask.href, ask_text(ask, desk.words))]) for ask in asks]
+    found = [Element("b", None, [_ask(desk, one)]) for one in asks]
     if desk.plain:
-        return [Element("hr"), Element("p", None, line(found))]
+        links = [Element("p", None, line(found))] if found else []
+        return [Element("hr"), *links, *said]
     items = [Element("li", None, [one]) for one in found]
-    return desk.box([Element("ul", None, items)], "complementary", "s")
+    links = [Element("ul", None, items)] if items else []
+    return desk.box([*links, *said], "complementary", "s")
+
+
+def _ask(desk: Desk, ask: Ask) -> Element:
+    return anchor(desk.links.named(ask.href), ask_text(ask, desk.words))
 
 
 def titled(desk: Desk, title: str, nodes: Sequence[Element | str], role: str = "") -> Nodes:
@@ -185,7 +193,7 @@ def notice(desk: Desk, ways: Sequence[Element | str], *, plain_http: bool) -> No
     text: Nodes = [words.notice + ". ", *ways]
     if desk.links.help:
         text += [" | "] if ways else []
-        text.append(anchor(desk.links.help, words.help))
+        text.append(anchor(desk.links.help_address(), words.help))
     if plain_http:
         text += [Element("br"), words.not_encrypted + "."]
     return [Element("p", {"class": "n"}, text)]

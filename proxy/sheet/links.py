@@ -74,7 +74,8 @@ class Links:
 
     `base` is what the page's addresses resolve against, `page` its own absolute address.
     `to_public` maps an absolute origin address to the one a reader follows, `is_own` tells whether
-    it belongs to the site, `picture` makes the address of a converted picture. `forms` says which
+    it belongs to the site, `named` maps one that is to keep the origin's own name: a support link,
+    the canonical address. `picture` makes the address of a converted picture. `forms` says which
     forms may be sent and makes their addresses; without it they go to the origin itself. `full` is
     the address of the full version where it is another than this page's `?view=full`, `help` that
     of the help page, if there is one. `charset` is the page's own, `sheet_charset` the one that our
@@ -94,6 +95,7 @@ class Links:
     forms: FormRoad | None = None
     tracking: re.Pattern[str] = _DEFAULT_PATTERN
     picture: Callable[[str, str, int, int], str | None] = same_picture
+    named: Callable[[str], str] = same
     carried: str = field(init=False, compare=False)  # the view parameter that own links repeat
     origin: str = field(init=False, compare=False)  # scheme and host of `base`
     _regular: bool = field(init=False, compare=False)
@@ -146,6 +148,10 @@ class Links:
     def view_address(self, view: View) -> str:
         """Return the address of this page in another view."""
         return _with_parameter(self.to_public(self.page), f"{self.view_name}={format_view(view)}")
+
+    def help_address(self) -> str:
+        """Return the address of the help page; it speaks in the letters that the reader chose."""
+        return _with_parameter(self.help, self.carried) if self.carried else self.help
 
     def full_address(self) -> str:
         """Return the address of the full version of this page."""

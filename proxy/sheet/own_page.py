@@ -67,16 +67,22 @@ def links_line(links: list[tuple[str, str]]) -> Element:
 
 
 def print_page(
-    write: Callable[[Words], OwnPage], table: Mapping[str, Words], language: str, profile: Profile
+    write: Callable[[Words], OwnPage],
+    table: Mapping[str, Words],
+    language: str,
+    profile: Profile,
+    *,
+    asked: bool = False,
 ) -> PrintedPage:
     """Return the page that `write` makes of the words of `language`, else of English ones.
 
     English is what a reader gets whose letters are not known: one without Unicode on a system whose
-    charset lacks the language's, or one that takes every byte for Latin-1 and chose no charset.
+    charset lacks the language's. One that takes every byte for Latin-1 has to have chosen a
+    charset; `asked` says that the language is the person's own choice, which is as good.
     """
     words = pick_words(table, language)
     output = _output(words, profile)
-    if not _is_legible(words, output, profile):
+    if not _is_legible(words, output, profile, asked=asked):
         words = pick_words(table, FALLBACK)
         output = _output(words, profile)
     markup = _markup(write(words), words, output, profile)
@@ -94,8 +100,8 @@ def _output(words: Words, profile: Profile) -> OutputCharset:
     )
 
 
-def _is_legible(words: Words, output: OutputCharset, profile: Profile) -> bool:
-    if profile.raw_bytes and not profile.view.charset:
+def _is_legible(words: Words, output: OutputCharset, profile: Profile, *, asked: bool) -> bool:
+    if profile.raw_bytes and not asked and not profile.view.charset:
         return words.language in _WESTERN
     return profile.unicode or output.label != "utf-8"
 

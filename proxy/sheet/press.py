@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
 from proxy.reader.markup import FONT_SIZES
-from proxy.sheet import layout, menus
+from proxy.sheet import menus
 from proxy.sheet.split import Room, cut, divided, keeps_next
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Press:
         """Return the documents: one, or as many as the reader's size of a part asks for."""
         if self._desk.plain:
             _enlarge(self._blocks, FONT_SIZES.get(self._desk.profile.view.size, ""))
-        after = layout.support_box(self._desk, self._frame.asks) + self._frame.related()
+        after = self._frame.support() + self._frame.related()
         pieces = [_Piece(one, self._write([one]), text=True) for one in self._blocks]
         pieces += [_Piece(one, self._write([one]), text=False) for one in after]
         single = self._document(pieces, 1, 1) + self._closing(1, "#s") + self._menu

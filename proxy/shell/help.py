@@ -30,13 +30,12 @@ async def answer_help(turn: Turn, edition: Edition, parts: Parts, language: str)
     agent = first(turn.exchange.request.headers, b"user-agent") or b""
     system = system_of(agent)
     browsers = edition.advice.for_system(system, parts.wall())
-    front = "/" if turn.view == View() else with_view("/", turn.view, turn.site.view_name)
 
     def write(words: Words) -> OwnPage:
         blocks: Nodes = [sentence(words.help_about), sentence(words.help_ways)]
         if browsers and system is not None:
             blocks += _advice(browsers, system.name, edition.advice.checked.isoformat(), words)
-        blocks += [links_line([(front, words.front_page)]), _languages(edition, words)]
+        blocks += [links_line([(_kept("/", turn), words.front_page)]), _languages(turn, edition, words)]
         return OwnPage(words.help, blocks)
 
     await send_own_page(
@@ -64,7 +63,14 @@ def _row(browser: Browser, words: Words) -> Nodes:
     return [Element("a", {"href": browser.address}, [browser.name]), after]
 
 
-def _languages(edition: Edition, words: Words) -> Element:
+def _languages(turn: Turn, edition: Edition, words: Words) -> Element:
     """Return the same page in the other languages, by their codes: those fit every charset."""
     others = sorted(name for name in edition.words if name != words.language)
-    return links_line([(help_path(name), name) for name in others])
+    return links_line([(_kept(help_path(name), turn), name) for name in others])
+
+
+def _kept(address: str, turn: Turn) -> str:
+    """Return an address of ours with what the reader wants of us, its letters among it."""
+    if turn.view == View():
+        return address
+    return with_view(address, turn.view, turn.site.view_name)

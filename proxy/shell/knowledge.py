@@ -9,8 +9,9 @@ from proxy.page.ask_words import parse_ask_words
 from proxy.reader.tiers import Pictures, Profile, Tier
 from proxy.rewrite import Knowledge
 from proxy.ruleset.parse import parse_rules
+from proxy.sheet.asking import AskPolicy, parse_ask_policy
 from proxy.sheet.words import parse_words
-from proxy.wire.addresses import SiteMap
+from proxy.wire.addresses import Naming, SiteMap
 from proxy.wire.forms import FormRoad
 from proxy.wire.pictures import PictureRoad
 from proxy.wire.signing import Signer
@@ -35,6 +36,8 @@ def knowledge_of(materials: Materials, key: str, depth_limit: int = 256) -> Know
         pictures=_picture_road(materials, facts),
         forms=_form_road(materials, facts),
         has_help=facts is not None,
+        naming=_naming(facts),
+        asks=parse_ask_policy(facts.support_links) if facts else AskPolicy(),
     )
 
 
@@ -50,6 +53,10 @@ def _form_road(materials: Materials, facts: SiteFacts | None) -> FormRoad | None
         return None
     signer = Signer(tuple(key.encode() for key in materials.sign_keys), facts.key)
     return FormRoad(signer, frozenset(facts.origin_hosts), frozenset(facts.forms))
+
+
+def _naming(facts: SiteFacts | None) -> Naming:
+    return Naming(frozenset(facts.hidden_hosts), facts.public_host) if facts else Naming()
 
 
 def profile_to_json(profile: Profile) -> dict[str, Any]:

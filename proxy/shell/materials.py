@@ -28,6 +28,9 @@ class SiteFacts:
     origin_hosts: tuple[str, ...] = ()
     charset_default: str = ""
     forms: tuple[str, ...] = ()
+    hidden_hosts: tuple[str, ...] = ()
+    public_host: str = ""
+    support_links: str = "origin"
     image_hosts: tuple[str, ...] = ()
     view_name: str = "view"
 

@@ -168,8 +168,13 @@ async def send_own_page(  # noqa: PLR0913  # to whom, with what, and in which la
     """Send a page of ours in `language`, else in that of the reader."""
     site = _site(exchange, parts)
     profile = _profile(exchange, parts, site)
-    language = language or _language(exchange, parts, site)
-    page = print_page(write, parts.editions.current.words, language, profile)
+    page = print_page(
+        write,
+        parts.editions.current.words,
+        language or _language(exchange, parts, site),
+        profile,
+        asked=bool(language),
+    )
     fields = (*extra, *_fields(page, profile, site))
     await send_whole(exchange, status, page.body, _media_type(page, profile), fields)
 

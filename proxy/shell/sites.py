@@ -55,6 +55,7 @@ class Site:
     charset_default: str = ""
     plain_hosts: frozenset[str] = frozenset()
     plain_http: bool = False
+    support_links: str = "origin"
 
 
 _READ_ONLY: Final = frozenset({"GET", "HEAD"})

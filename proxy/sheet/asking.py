@@ -1,0 +1,109 @@
+"""What a site's readers are shown of its donate and subscribe links: the links, a note, or another.
+
+Where paying an outlet is an offence, a link to its till endangers who follows it: the operator can
+put a note in its place, or an address that is safe (operations.md, section 11). Pure; rewrite calls
+it before anything is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from proxy.errors import ConfigError
+from proxy.page.support import Role
+from proxy.wire.addresses import absolute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from proxy.page.dom import Element
+    from proxy.page.support import Ask
+    from proxy.sheet.content import Content
+
+NOTE: Final = "note"
+_CLAUSE: Final = re.compile(r"(donate|subscribe)\s*=\s*(\S+)")
+_ADDRESS: Final = re.compile(r"(?:https?://[!-~]+|mailto:[!-~]+)")
+_BUTTONS: Final = frozenset({"form", "button", "input", "iframe", "amp-iframe", "area"})
+
+
+@dataclass(frozen=True, slots=True)
+class AskPolicy:
+    """What becomes of support links: `mapped` through the mirror, or by role NOTE or an address."""
+
+    mapped: bool = False
+    instead: tuple[tuple[Role, str], ...] = ()
+
+    def of(self, role: Role) -> str:
+        """Return NOTE, an address, or "" for the link as the page has it."""
+        return dict(self.instead).get(role, "")
+
+
+def parse_ask_policy(text: str) -> AskPolicy:
+    """Return the policy of the site key `support_links`; raises ConfigError with one sentence.
+
+    >>> parse_ask_policy("mirror, donate = note").of(Role.DONATE)
+    'note'
+    """
+    mapped = False
+    instead: dict[Role, str] = {}
+    for clause in (one.strip() for one in text.split(",")):
+        match = _CLAUSE.fullmatch(clause)
+        if clause in ("origin", "mirror"):
+            mapped = clause == "mirror"
+        elif match and (match.group(2) == NOTE or _ADDRESS.fullmatch(match.group(2))):
+            instead[Role(match.group(1))] = match.group(2)
+        else:
+            raise ConfigError(
+                f"support_links: {clause!r} is none of origin, mirror, donate = note,"
+                " subscribe = https://address."
+            )
+    return AskPolicy(mapped, tuple(instead.items()))
+
+
+def put_instead(policy: AskPolicy, asks: Iterable[Ask], content: Content) -> None:
+    """Replace what the policy replaces, in the support slot and wherever else the page has it."""
+    if not policy.instead:
+        return
+    found = [one for one in asks if policy.of(one.role)]
+    content.notes = tuple(dict.fromkeys(one.role for one in found if policy.of(one.role) == NOTE))
+    content.support = [
+        replace(one, href=policy.of(one.role) or one.href)
+        for one in content.support
+        if policy.of(one.role) != NOTE
+    ]
+    places = {_place(one.href): policy.of(one.role) for one in found}
+    places.pop(_place(content.survey.url), None)  # what a script opens has the page's address
+    elements = {id(one.element): policy.of(one.role) for one in found if one.element is not None}
+    for element in _shown(content):
+        _put(element, places, elements, content.survey.base)
+
+
+def _place(url: str) -> str:
+    """Return what tells one till from another: amounts and campaigns are one, front pages not."""
+    place = re.split("[?#]", url, maxsplit=1)[0]
+    is_front = "/" not in place.partition("://")[2].rstrip("/")
+    return url.partition("#")[0] if is_front else place
+
+
+def _shown(content: Content) -> Iterator[Element]:
+    places = (content.main, content.aside, content.nav, content.lang, content.footer)
+    for place in places:
+        for region in place:
+            yield from list(region.iter())
+
+
+def _put(element: Element, places: dict[str, str], elements: dict[int, str], base: str) -> None:
+    instead = elements.get(id(element), "")
+    if element.tag == "a":
+        url = absolute(base, element.get("href")) if element.get("href") else None
+        instead = instead or places.get(_place(url or ""), "")
+    if not instead:
+        return
+    if instead != NOTE and element.tag not in _BUTTONS:
+        element.attrs = {"href": instead}
+    elif element.tag in _BUTTONS:
+        element.tag, element.children, element.attrs = "span", [], {}
+    else:
+        element.tag, element.attrs = "span", {}
