@@ -141,7 +141,9 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
                     own |= m.HIDDEN
                 names = attrs.get("style")
                 if names:
-                    if "none" in names and "display" in names:
+                    if ("none" in names and "display" in names) or (
+                        "hidden" in names and "visibility" in names
+                    ):
                         own |= m.HIDDEN
                     if "url(" in names:
                         found["background"].append(element)

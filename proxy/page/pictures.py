@@ -197,13 +197,16 @@ def _read_twins(
     """Give a picture without a file that of its noscript twin; a twin of none takes its place."""
     names = {name for files in known.values() for name in names_of(files)}
     for twin in twins:
+        if len(twin.text()) >= NOTICE:
+            twin.unwrap()  # what a page holds for readers without scripts, pictures and all
+            continue
         for image in [one for one in twin.iter() if one.tag in _IMAGES]:
             known.pop(image, None)
             files = sources(image, survey.base, common)
             if files and not _is_elsewhere(image, files, names, known):
                 _let_in(twin, image, files, known)
                 break
-        _resolve(twin)
+        twin.detach()
 
 
 def _is_elsewhere(
@@ -229,14 +232,6 @@ def _let_in(twin: Element, image: Element, files: tuple[Candidate, ...], known: 
     image.detach()
     twin.replace_with([image])
     known[image] = files
-
-
-def _resolve(twin: Element) -> None:
-    """Take a notice that a script is missing out; show what a page holds for readers without."""
-    if len(twin.text()) >= NOTICE:
-        twin.unwrap()
-    else:
-        twin.detach()
 
 
 # ---- which belong

@@ -63,6 +63,7 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
     """
     seen = _fresh(document, survey)
     regions = Regions()
+    _reveal(seen)
     if main is not None:
         _sort_areas(seen, regions, main, kept=0)
     elif survey.kind in _WITH_BODY and seen.body is not None:
@@ -87,6 +88,17 @@ def _fresh(document: Document, survey: Survey) -> Seen:
         seen.areas = areas(seen.blocks)
         seen.body = find_body(seen.blocks, seen.areas)
     return seen
+
+
+def _reveal(seen: Seen) -> None:
+    """Take the hiding from what is shown all the same: tabs, slides, pages that a script unveils."""
+    blocks = seen.blocks
+    for number in blocks.marked:
+        if blocks.flags[number] & m.HIDDEN and not seen.areas[number]:
+            attrs = blocks.elements[number].attrs
+            attrs.pop("hidden", None)
+            attrs.pop("aria-hidden", None)
+            attrs.pop("style", None)
 
 
 def _article(seen: Seen, regions: Regions, kind: Kind) -> list[Element]:

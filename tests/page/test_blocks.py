@@ -90,6 +90,7 @@ def test_prose_is_what_reads_like_sentences(markup: str, *, is_prose: bool) -> N
         pytest.param("<div id=comments>", m.COMMENT, id="an id"),
         pytest.param("<div hidden>", m.HIDDEN, id="the hidden attribute"),
         pytest.param("<div style='color:red; display : none'>", m.HIDDEN, id="a style"),
+        pytest.param("<div style='visibility:hidden'>", m.HIDDEN, id="an invisible box"),
         pytest.param("<div aria-hidden=true>", m.HIDDEN, id="hidden from screen readers"),
         pytest.param("<div itemprop=articleBody>", m.BODY, id="microdata"),
     ],

@@ -107,6 +107,14 @@ def test_a_text_without_scripts_stays() -> None:
     assert "ferry" in prepared(f"<noscript><p>{'The ferry is back. ' * 20}</noscript>").body.text()
 
 
+def test_pictures_of_a_text_without_scripts_stay_in_it() -> None:
+    lines = "<p>The ferry is back.</p>" * 20
+    document = prepared(f"<noscript>{lines}<img src=/a.jpg>{lines}<img src=/b.jpg></noscript>")
+
+    assert document.body.text().count("ferry") == 40
+    assert len(pictures(document)) == 2
+
+
 def test_no_button_is_left_around_a_picture() -> None:
     document = prepared("<button><figure><img src=a.jpg><p>The pier</p></figure></button>")
 

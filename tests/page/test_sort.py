@@ -131,6 +131,14 @@ def test_a_live_page_keeps_its_times_and_its_first_entries() -> None:
     assert "50:00" not in slots(regions)["main"]
 
 
+def test_what_a_script_would_unveil_is_shown() -> None:
+    markup = f"<body><div id=x style='visibility:hidden;color:red' hidden>{paragraphs()}</div>"
+
+    (main,) = sorted_page(markup)[1].main
+
+    assert main.attrs == {"id": "x"}
+
+
 # ---- with rules
 
 
