@@ -91,7 +91,7 @@ def _fresh(document: Document, survey: Survey) -> Seen:
 
 
 def _reveal(seen: Seen) -> None:
-    """Take the hiding from what is shown all the same: tabs, slides, pages that a script unveils."""
+    """Take the hiding from what is shown all the same: tabs, slides, pages a script unveils."""
     blocks = seen.blocks
     for number in blocks.marked:
         if blocks.flags[number] & m.HIDDEN and not seen.areas[number]:
