@@ -8,7 +8,7 @@ else the machine does; CPU of the process divided by its requests hardly does. L
 half a minute. Prints one JSON line; exit status 1 above the ratio that is promised.
 """
 
-# ruff: noqa: INP001  # benchmarks are files, not a package
+# benchmarks are files, not a package
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Target:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         command = [sys.executable, __file__, "--serve", which, "--port", str(self.port)]
-        self.process = subprocess.Popen(command)  # noqa: S603  # ourselves
+        self.process = subprocess.Popen(command)  # ourselves
         self._wait()
 
     def _wait(self) -> None:
@@ -117,7 +117,7 @@ class Target:
             command += ["-H", f"{name}: {value}"]
         before = self.cpu_s()
         command.append(f"http://127.0.0.1:{self.port}/section/world/story-1234")
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # wrk
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # wrk
         used = self.cpu_s() - before
         count = re.search(r"(\d+) requests in", done.stdout)
         if count is None or "Non-2xx" in done.stdout:

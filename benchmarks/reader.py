@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 -- a script, not a package
+
 """What it costs to know a reader, beside `user_agents.parse` in the same run.
 
     python benchmarks/reader.py CORPUS_DIR

@@ -223,7 +223,7 @@ def main() -> None:
     finally:
         origin.kill()
         origin.join()
-    print(json.dumps(found))  # noqa: T201  # a command
+    print(json.dumps(found))  # a command
 
 
 if __name__ == "__main__":

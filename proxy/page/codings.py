@@ -1,7 +1,7 @@
 """Content codings of a page: undone within a bound, applied to a sheet. Pure; only door to brotli.
 
-10 MB of gzip can be 10 GB of zeros, so decoding stops at the limit. What is broken off or followed by
-garbage is no page: the caller sends the original bytes.
+10 MB of gzip can be 10 GB of zeros, so decoding stops at the limit. What is broken off or followed
+by garbage is no page: the caller sends the original bytes.
 """
 
 from __future__ import annotations

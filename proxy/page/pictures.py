@@ -172,7 +172,7 @@ def _common(seen: Seen | None) -> Container[str]:
 
 
 def _shown_background(element: Element) -> list[Element]:
-    """Make an image of a background that stands for one: labelled, or in a figure."""
+    """Make an image of a background that stands for one: labeled, or in a figure."""
     stated = _BACKGROUND.search(element.attrs.get("style", ""))
     label = element.get("aria-label")
     boxes = [
