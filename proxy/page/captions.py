@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from proxy.page.dom import Element
 
-    from proxy.page.dom import Element
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CAPTION: Final = "caption"
 """The `note` of an element that holds a caption."""
@@ -21,16 +21,16 @@ _SHORTEST: Final = 2
 _BOX_DEPTH: Final = 6  # levels above a caption within which its picture stands
 
 
-def assign_captions(pictures: list[Element], captions: Iterable[Element]) -> dict[Element, str]:
+def assign_captions(pictures: list[Element], captions: list[Element]) -> dict[Element, str]:
     """Return the caption of each picture that has one, and note the elements that hold them."""
     boxes: dict[Element, list[Element]] = {}
     for picture in pictures:
         for box in _around(picture):
             boxes.setdefault(box, []).append(picture)
     found: dict[Element, list[str]] = {}
-    for caption in captions:
+    for caption in _parted(captions, boxes):
         text = caption.text()
-        if caption.note == CAPTION or not _SHORTEST <= len(text) <= _LONGEST:
+        if not _SHORTEST <= len(text) <= _LONGEST:
             continue
         if any(one.note == CAPTION for one in _around(caption)):
             continue
@@ -42,6 +42,27 @@ def assign_captions(pictures: list[Element], captions: Iterable[Element]) -> dic
     return {picture: " ".join(texts)[:_LONGEST] for picture, texts in found.items()}
 
 
+def _parted(captions: list[Element], boxes: dict[Element, list[Element]]) -> Iterator[Element]:
+    """Yield the captions; of a box that holds pictures as well, only its words."""
+    around = {box for one in captions for box in _around(one)}
+    for caption in captions:
+        if caption not in boxes:
+            yield caption
+        elif caption not in around and caption.tag != "figure":
+            words = Element("p")
+            held = [one for one in caption.children if _holds(one, boxes[caption])]
+            for one in caption.children:
+                if one not in held:
+                    words.append(one)
+            caption.children = held
+            caption.append(words)
+            yield words
+
+
+def _holds(node: Element | str, pictures: list[Element]) -> bool:
+    return not isinstance(node, str) and any(one.within(node) for one in pictures)
+
+
 def _around(element: Element) -> Iterator[Element]:
     for depth, one in enumerate(element.ancestors()):
         if depth >= _BOX_DEPTH:
@@ -51,8 +72,6 @@ def _around(element: Element) -> Iterator[Element]:
 
 def _pictures_of(caption: Element, boxes: dict[Element, list[Element]]) -> list[Element]:
     """Return the pictures that a caption is about."""
-    if caption in boxes:
-        return boxes[caption]  # the caption's own element holds the picture as well
     inner = caption
     for box in _around(caption):
         held = boxes.get(box)

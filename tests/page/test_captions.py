@@ -39,10 +39,18 @@ def test_a_caption_within_a_caption_is_said_once() -> None:
     assert [one.note for one in document.select(".c")] == [CAPTION, None]
 
 
-def test_a_box_that_holds_picture_and_words_is_the_caption_itself() -> None:
-    _, found = assigned("<div class=c><img src=a>The pier</div>")
+def test_of_a_box_that_holds_picture_and_words_the_words_are_the_caption() -> None:
+    document, found = assigned("<div class=c><img src=a>The <b>pier</b></div>")
 
     assert found == {"a": "The pier"}
+    assert [one.note for one in document.body.iter()][1:] == [None, None, CAPTION, None]
+
+
+def test_a_figure_that_is_called_a_caption_is_none() -> None:
+    document, found = assigned("<figure class=c><img src=a><p class=c>The pier</p></figure>")
+
+    assert found == {"a": "The pier"}
+    assert document.select("figure")[0].note is None
 
 
 def test_an_empty_caption_is_none() -> None:
