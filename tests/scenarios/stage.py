@@ -194,41 +194,48 @@ def free_port() -> int:
 @contextlib.contextmanager
 def playing(**settings: str) -> Iterator[Stage]:
     """Run origin and server in a thread of their own, and end both."""
-    stage = Stage(port=free_port())
-    ready = threading.Event()
-    ends: list[Callable[[], object]] = []
-    failures: list[BaseException] = []
-
-    async def run() -> None:
-        origin = await asyncio.start_server(
-            lambda reader, writer: _serve_origin(stage, reader, writer), "127.0.0.1", 0
-        )
-        stage.origin_port = origin.sockets[0].getsockname()[1]
-        loop = asyncio.get_running_loop()
-
-        def on_ready(parts: Parts, stop: Callable[[], None]) -> None:
-            stage.parts = parts
-            ends.append(partial(loop.call_soon_threadsafe, stop))
-            ready.set()
-
-        async with origin:
-            await run_server(_loaded(stage, settings), on_ready=on_ready)
-
-    def thread() -> None:
-        try:
-            asyncio.run(run())
-        except BaseException as error:  # noqa: BLE001  # shown by the test that waits
-            failures.append(error)
-            ready.set()
-
-    runner = threading.Thread(target=thread)
+    play = _Play(settings)
+    runner = threading.Thread(target=play.run)
     runner.start()
-    ready.wait(TIMEOUT_S)
-    assert not failures, failures
-    yield stage
-    ends[0]()
-    runner.join(TIMEOUT_S)
+    play.ready.wait(TIMEOUT_S)
+    assert not play.failures, play.failures
+    try:
+        yield play.stage
+    finally:  # of a failed test too: the whole run would wait for the thread
+        play.end()
+        runner.join(TIMEOUT_S)
     assert not runner.is_alive()
+
+
+class _Play:
+    """The thread of one stage."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.stage = Stage(port=free_port())
+        self.ready = threading.Event()
+        self.failures: list[BaseException] = []
+        self.end: Callable[[], object] = lambda: None
+        self._settings = settings
+
+    def run(self) -> None:
+        """Serve until told to end."""
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001  # shown by the test that waits
+            self.failures.append(error)
+            self.ready.set()
+
+    async def _serve(self) -> None:
+        stage = self.stage
+        origin = await asyncio.start_server(partial(_serve_origin, stage), "127.0.0.1", 0)
+        stage.origin_port = origin.sockets[0].getsockname()[1]
+        async with origin:
+            await run_server(_loaded(stage, self._settings), on_ready=self._on_ready)
+
+    def _on_ready(self, parts: Parts, stop: Callable[[], None]) -> None:
+        self.stage.parts = parts
+        self.end = partial(asyncio.get_running_loop().call_soon_threadsafe, stop)
+        self.ready.set()
 
 
 def _loaded(stage: Stage, settings: dict[str, str]) -> Loaded:
