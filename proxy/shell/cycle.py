@@ -78,9 +78,9 @@ class Cycle:
     """One request and its response."""
 
     __slots__ = (
-        "_awaits", "_body", "_chunks", "_connection", "_event", "_flush", "_held", "_left",
-        "_pending", "_scope", "_told", "answered", "asked", "ended", "gone", "may_switch",
-        "persistent", "started",
+        "_awaits", "_body", "_chunks", "_connection", "_event", "_flush", "_held", "_leave",
+        "_left", "_pending", "_scope", "_told", "answered", "asked", "ended", "gone",
+        "may_switch", "persistent", "started",
     )  # fmt: skip
 
     def __init__(
@@ -104,6 +104,7 @@ class Cycle:
         self._body = NONE
         self._left = 0
         self._event: asyncio.Event | None = None
+        self._leave: Callable[[], object] | None = None
 
     # --- the connection's side
 
@@ -126,6 +127,9 @@ class Cycle:
         self.gone = True
         self._unschedule()
         self._wake()
+        leave, self._leave = self._leave, None
+        if leave is not None and not self.answered:
+            leave()
 
     @property
     def is_silent(self) -> bool:
@@ -138,6 +142,11 @@ class Cycle:
         return self._body is UNTIL_CLOSE
 
     @property
+    def is_chunked(self) -> bool:
+        """Whether what leaves next is the size of a chunk."""
+        return self._body is CHUNKS and not self.is_silent
+
+    @property
     def holds_back(self) -> bool:
         """Whether it is we who keep the reader from sending its body."""
         return self._awaits or self._held > HELD_LIMIT_BYTES
@@ -147,6 +156,7 @@ class Cycle:
         try:
             await application(self._scope, self.receive, self.send)
         finally:
+            self._leave = None
             if not self.answered and not self.gone:
                 self._abandon()
 
@@ -164,6 +174,10 @@ class Cycle:
             self._event.set()
 
     # --- the application's side
+
+    def watch(self, leave: Callable[[], object]) -> None:
+        """Have `leave` called once the reader is gone, if its answer is not complete by then."""
+        self._leave = leave
 
     async def receive(self) -> Message:
         """Return the next message of the request."""
@@ -263,6 +277,7 @@ class Cycle:
         self._connection.answered()
 
     def _break_off(self, why: str) -> NoReturn:
+        self._leave = None  # the application is told by the exception
         self.lose()
         self._connection.broken(reset=False)
         raise RuntimeError(why)

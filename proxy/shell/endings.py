@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from proxy.shell.patience import ANSWER, HEAD, LINGER, Phase, Verdict, Waiting, due
 from proxy.wire.framing import Refusal
-from proxy.wire.replies import refusal_reply
+from proxy.wire.replies import BEGINNING, refusal_reply
 
 if TYPE_CHECKING:
     import asyncio
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 PROBE_S: Final = 0.25  # after a half-close: how long before it is asked whether anybody is there
 
-# RFC 2518, section 10.1: "the server has accepted the complete request, but has not yet completed
-# it". Not 100, which nobody asked for.
-_PROBE: Final = b"HTTP/1.1 102 Processing\r\n\r\n"
+# RFC 9112, section 7.1: a chunk's size is "1*HEXDIG" and the last one's "1*("0")".
+_LEADING_ZERO: Final = b"0"
 
 _TOO_SLOW: Final = Refusal(408, "too-slow", "The request came too slowly.")
 
@@ -76,17 +75,20 @@ class Endings:
         self._link.finish(heard_all=self._eof)
 
     def _probe(self, cycle: Cycle | None) -> None:
-        """Send a reader that closed one side an interim response, to see whether it is there.
+        """Send a reader that closed one side what its answer goes on with in any case.
 
-        A half-close and a farewell look alike until something is written. RFC 9110, section 15.2:
-        a client "MUST be able to parse one or more 1xx responses ... even if the client does not
-        expect one".
+        A half-close and a farewell look alike until something is written: who has left answers it
+        with a reset. Within a body that has a length, or none, nothing is known ahead.
         """
         if cycle is None or cycle is not self._cycle or self._phase is not ANSWER:
             return
-        if cycle.is_silent and cycle.asked.version == "1.1" and not self._link.is_closing:
-            self._link.write(_PROBE)
-            self.loop.call_later(PROBE_S, self._look)
+        if cycle.asked.version == "0.9" or self._link.is_closing:
+            return
+        if cycle.is_silent:
+            self._link.write_ahead(BEGINNING)
+        elif cycle.is_chunked:
+            self._link.write(_LEADING_ZERO)
+        self.loop.call_later(PROBE_S, self._look)
 
     def _look(self) -> None:
         if self._phase is ANSWER and self._eof and self._link.is_dead():

@@ -12,6 +12,8 @@ from proxy.errors import FreesheetError
 from proxy.wire.messages import Headers, Request, first
 
 if TYPE_CHECKING:
+    import asyncio
+
     from proxy.wire.messages import ResponseHead
 
 Scope = MutableMapping[str, Any]
@@ -44,6 +46,7 @@ class Exchange:
         self.started = False
         self.status = 0
         self.bytes_out = 0
+        self.left = False
         self.own_fields: list[tuple[bytes, bytes]] = []  # of ours, on whatever is answered
         self._receive = receive
         self._send = send
@@ -52,6 +55,17 @@ class Exchange:
     def speaks_tunnel(self) -> bool:
         """Whether the listener can hand the connection over after a 101."""
         return bool(self.extension.get("tunnel"))
+
+    def stop_when_left(self, task: asyncio.Task[Any]) -> None:
+        """Have the task canceled, and `left` say why, once the reader is gone."""
+
+        def leave() -> None:
+            self.left = True
+            task.cancel()
+
+        watch = self.extension.get("watch")
+        if watch is not None:
+            watch(leave)
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yield the request body as it comes; raises ReaderLeftError where it broke off."""

@@ -6,6 +6,7 @@ A page that cannot be simplified leaves as it came, from the bytes still in hand
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ async def handle(exchange: Exchange, parts: Parts) -> None:
 async def _guarded(exchange: Exchange, parts: Parts, entry: Entry) -> None:
     """Carry the exchange out; whatever nobody foresaw is caught here, once, outermost."""
     try:
-        await _answer(exchange, parts, entry)
+        await _until_left(exchange, parts, entry)
     except ReaderLeftError:
         entry.problem = "reader-left"
         parts.journal.count("reader_left_total")
@@ -60,6 +61,20 @@ async def _guarded(exchange: Exchange, parts: Parts, entry: Entry) -> None:
         if exchange.started:
             raise  # bytes have left: break the message off, never end it politely
         await send_refusal(exchange, parts, Refuse(500, "bug"), entry)
+
+
+async def _until_left(exchange: Exchange, parts: Parts, entry: Entry) -> None:
+    """Carry the exchange out unless its reader leaves: then nobody waits for it."""
+    task = asyncio.current_task()
+    if task is not None:
+        exchange.stop_when_left(task)
+    try:
+        await _answer(exchange, parts, entry)
+    except asyncio.CancelledError:
+        if task is None or not exchange.left:
+            raise  # the server stops
+        task.uncancel()
+        raise ReaderLeftError from None
 
 
 async def _upstream_failed(

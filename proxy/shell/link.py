@@ -21,10 +21,13 @@ _TCP_CLOSE: Final = 7  # Linux, include/net/tcp_states.h: the peer has answered 
 class Link:
     """A transport with an account of what it has taken."""
 
-    __slots__ = ("_dropped", "_flushed", "_is_paused", "_moved_at", "_transport", "_written")
+    __slots__ = (
+        "_ahead", "_dropped", "_flushed", "_is_paused", "_moved_at", "_transport", "_written",
+    )  # fmt: skip
 
     def __init__(self, transport: asyncio.Transport, now: float) -> None:
         self._transport = transport
+        self._ahead = 0
         self._written = 0
         self._flushed = 0
         self._moved_at = now
@@ -38,12 +41,21 @@ class Link:
 
     def write(self, *pieces: bytes) -> None:
         """Write the pieces, in one go where the transport can."""
+        if self._ahead:
+            pieces = (pieces[0][self._ahead :], *pieces[1:])
+            self._ahead = 0
         if len(pieces) == 1:
             self._written += len(pieces[0])
             self._transport.write(pieces[0])
         else:
             self._written += sum(map(len, pieces))
             self._transport.writelines(pieces)
+
+    def write_ahead(self, beginning: bytes) -> None:
+        """Write what the next write begins with, whatever it is; that one leaves it out."""
+        if not self._ahead:
+            self.write(beginning)
+            self._ahead = len(beginning)
 
     @property
     def is_closing(self) -> bool:

@@ -16,6 +16,8 @@ Knows limits, deadlines and framing; knows nothing of sites, tiers or caches. On
 - `informational`: True if the reader takes 1xx responses
 - `tunnel`: True if the reader asked for a WebSocket: then a final status 101 may be sent
 - `stopping`: an asyncio.Event of the listener, set when it stops: end event streams and tunnels
+- `watch`: takes a function that is called once, with nothing, as soon as the reader is gone before
+  its answer is complete
 
 Answered here, never seen by the application: malformed, oversized and slow requests, CONNECT,
 TRACE, unknown methods and expectations, `OPTIONS *`, OPTIONS with `Max-Forwards: 0`. The
@@ -65,7 +67,7 @@ from proxy.shell.endings import PROBE_S, Endings
 from proxy.shell.link import Link
 from proxy.shell.patience import ANSWER, BODY, HEAD, LINGER, TUNNEL
 from proxy.shell.roster import Hooks, ListenerOptions, Roster
-from proxy.shell.scope import Place, answer_options, http_scope
+from proxy.shell.scope import EXTENSION, Place, answer_options, http_scope
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
 from proxy.wire.framing import Refusal, frame_request
 from proxy.wire.heads import TOO_MANY_FIELDS, is_without_body, regular_already, take_head
@@ -263,6 +265,7 @@ class Listener(Endings, HttpToolsProtocol):
         scope = http_scope(line, self._fields, framing.lowered, upgrade, self._place)
         cycle = self._cycle = Cycle(self, scope, asked, awaits=framing.awaits)
         cycle.may_switch = bool(upgrade)
+        scope["extensions"][EXTENSION]["watch"] = cycle.watch
         if framing.length:
             self._phase = BODY
             self._framer = framer_for(framing.length)

@@ -62,6 +62,7 @@ class Processes:
         self._idle: asyncio.LifoQueue[_Process] = asyncio.LifoQueue()
         self._wanted: asyncio.Queue[None] = asyncio.Queue()
         self._alive: set[_Process] = set()
+        self._running: set[asyncio.Task[Frame | LateError | DeadError]] = set()
         self._materials: dict[int, bytes] = {}
 
     def publish(self, generation: int, materials: str) -> None:
@@ -85,7 +86,7 @@ class Processes:
                 self._wanted.put_nowait(None)
 
     async def close(self) -> None:
-        """End every process."""
+        """End every process, and with it whatever waits for its answer."""
         for one in list(self._alive):
             await self._end(one)
 
@@ -93,18 +94,33 @@ class Processes:
         """Return the answer to `frame`; `generation` 0 needs no materials.
 
         Raises LateError where it takes longer than the limit, DeadError where the process ended;
-        either way the process is replaced.
+        either way the process is replaced. Who is canceled while a process works leaves it to its
+        work: to kill and replace it would cost far more than the rest of one job.
         """
         try:
             async with asyncio.timeout(self._queue_timeout_s):
                 process = await self._idle.get()
         except TimeoutError:
             raise LateError("no process was free in time") from None
+        task = asyncio.get_running_loop().create_task(self._work(process, frame, generation))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        answer = await asyncio.shield(task)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def _work(
+        self, process: _Process, frame: bytes, generation: int
+    ) -> Frame | LateError | DeadError:
+        """Return what came of one job; an error too, since nobody may be there to catch it."""
         settled = False
         try:
             await self._prepare(process, generation)
             answer = await self._answer(process, frame)
             settled = True
+        except (LateError, DeadError) as error:
+            return error
         finally:
             await self._give_back(process, settled=settled)
         return answer

@@ -101,6 +101,7 @@ _EXTRA: Final = {
     503: (b"Retry-After: 5\r\n",),
 }
 
+BEGINNING: Final = b"HTTP/1.1 "  # of every head, interim or final (RFC 9110, section 6.2)
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 # RFC 9112, section 4: the blank before the phrase stays where there is no phrase.
 _STATUS_LINES: Final = {

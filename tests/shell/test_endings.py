@@ -126,16 +126,26 @@ async def test_a_reader_that_resets_is_noticed_at_once() -> None:
     assert talk.broken == []
 
 
-@on_a_loop
-async def test_a_reader_that_left_during_the_wait_is_noticed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It closed both sides: that looks like a half-close until something is written."""
+@pytest.fixture
+def quick_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask at once whether a reader that closed one side is there."""
     monkeypatch.setattr("proxy.shell.endings.PROBE_S", 0.01)
     monkeypatch.setattr("proxy.shell.listener.PROBE_S", 0.01)
+
+
+OLD_GET = b"GET / HTTP/1.0\r\n\r\n"
+
+
+@pytest.mark.usefixtures("quick_probe")
+@pytest.mark.parametrize(
+    "asked", [pytest.param(GET, id="HTTP/1.1"), pytest.param(OLD_GET, id="HTTP/1.0")]
+)
+@on_a_loop
+async def test_a_reader_that_left_during_the_wait_is_noticed(asked: bytes) -> None:
+    """It closed both sides: that looks like a half-close until something is written."""
     async with listening(waits_for_the_end) as talk:
         reader = await talk.reader()
-        await reader.send(GET)
+        await reader.send(asked)
         await until(lambda: bool(talk.state.tasks))
         reader.leave()
         await until(lambda: not talk.state.tasks)
@@ -143,34 +153,116 @@ async def test_a_reader_that_left_during_the_wait_is_noticed(
     assert talk.broken == []
 
 
+@pytest.mark.usefixtures("quick_probe")
 @on_a_loop
-async def test_a_reader_that_half_closed_and_waits_is_only_told_to_wait(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("proxy.shell.listener.PROBE_S", 0.01)
+async def test_a_reader_that_left_between_two_chunks_is_noticed() -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send(start())
+        await send(piece(b"first", more=True))
+        await waits_for_the_end(scope, receive, send)
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(GET)
+        await reader.until(b"first\r\n")
+        reader.leave()
+        await until(lambda: not talk.state.tasks)
+
+    assert talk.broken == []
+
+
+@pytest.mark.usefixtures("quick_probe")
+@on_a_loop
+async def test_whoever_watches_is_told_once_that_the_reader_left() -> None:
+    told: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["extensions"]["freesheet"]["watch"](lambda: told.append("left"))
+        await waits_for_the_end(scope, receive, send)
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(GET)
+        await until(lambda: bool(talk.state.tasks))
+        reader.leave()
+        await until(lambda: not talk.state.tasks)
+
+    assert told == ["left"]
+
+
+@on_a_loop
+async def test_nobody_is_told_of_a_reader_that_left_with_its_answer() -> None:
+    told: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["extensions"]["freesheet"]["watch"](lambda: told.append("left"))
+        await hello(scope, receive, send)
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(CLOSING)
+        await reader.to_the_end()
+        reader.reset()
+        await until(lambda: not talk.roster.members)
+
+    assert told == []
+
+
+@pytest.mark.usefixtures("quick_probe")
+@pytest.mark.parametrize(
+    "asked", [pytest.param(GET, id="HTTP/1.1"), pytest.param(OLD_GET, id="HTTP/1.0")]
+)
+@on_a_loop
+async def test_a_reader_that_half_closed_and_waits_gets_its_answer_once(asked: bytes) -> None:
+    """What asks whether it is there is the beginning of its answer, which is not sent again."""
     go = asyncio.Event()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await go.wait()
         await hello(scope, receive, send)
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(asked)
+        reader.end()
+        await reader.until(b"HTTP/1.1 ")
+        await talk.sweep_after(5)
+        go.set()
+        got = await reader.to_the_end()
+
+    assert got.count(b"HTTP/1.1 ") == 1
+    assert [answer.body for answer in answers(got)] == [b"hello /"]
+
+
+@pytest.mark.usefixtures("quick_probe")
+@on_a_loop
+async def test_a_reader_that_half_closed_between_chunks_gets_them_all() -> None:
+    go = asyncio.Event()
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send(start())
+        await send(piece(b"first", more=True))
+        await go.wait()
+        await send(piece(b" and last"))
 
     async with listening(application) as talk:
         reader = await talk.reader()
         await reader.send(GET)
         reader.end()
-        await reader.until(b"HTTP/1.1 102 Processing\r\n\r\n")
+        await reader.until(b"first\r\n0")
         await talk.sweep_after(5)
         go.set()
         got = await reader.to_the_end()
 
-    assert [answer.body for answer in answers(got)] == [b"hello /"]
+    (answer,) = answers(got)
+    assert (answer.body, answer.whole) == (b"first and last", True)
 
 
+@pytest.mark.usefixtures("quick_probe")
 @on_a_loop
-async def test_a_http_1_0_reader_that_half_closed_is_told_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("proxy.shell.listener.PROBE_S", 0)
+async def test_a_http_0_9_reader_that_half_closed_is_sent_its_body_alone() -> None:
     go = asyncio.Event()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -179,13 +271,13 @@ async def test_a_http_1_0_reader_that_half_closed_is_told_nothing(
 
     async with listening(application) as talk:
         reader = await talk.reader()
-        await reader.send(b"GET / HTTP/1.0\r\n\r\n")
+        await reader.send(b"GET /\r\n")
         reader.end()
         await until(lambda: any(member._eof for member in members(talk)))  # noqa: SLF001  # no other sign of it
-        asyncio.get_running_loop().call_later(0.01, go.set)
+        asyncio.get_running_loop().call_later(0.05, go.set)
         got = await reader.to_the_end()
 
-    assert got.startswith(b"HTTP/1.1 200 ")
+    assert got == b"hello /"
 
 
 @on_a_loop

@@ -15,12 +15,14 @@ class Pipe(asyncio.Transport):
     def __init__(self, *, can_end: bool = True) -> None:
         super().__init__()
         self.waiting = 0
+        self.sent = b""
         self.calls: list[str] = []
         self.can_end = can_end
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Keep the bytes waiting."""
         self.waiting += len(data)
+        self.sent += bytes(data)
 
     def writelines(self, pieces: Iterable[bytes | bytearray | memoryview]) -> None:
         """Keep all of them waiting."""
@@ -64,6 +66,17 @@ def test_a_reader_is_stuck_when_no_byte_of_those_that_wait_has_moved() -> None:
 
     assert not link.is_stuck(61, 60)
     assert link.is_stuck(62, 60)
+
+
+def test_what_was_written_ahead_is_left_out_of_the_next_write_alone() -> None:
+    pipe = Pipe()
+    link = Link(pipe, 0)
+    link.write_ahead(b"HTTP")
+    link.write_ahead(b"HTTP")
+    link.write(b"HTTP/1.1", b"HTTP")
+    link.write(b"HTTP")
+
+    assert pipe.sent == b"HTTP/1.1HTTPHTTP"
 
 
 def test_a_byte_taken_is_enough_though_more_was_written() -> None:
