@@ -85,7 +85,8 @@ Verdict = PassThrough | Simplify | Refuse
 # What we can undo; any other coding leaves as it came (operations.md, section 8).
 CODINGS: Final = frozenset({"gzip", "x-gzip", "br", "identity", ""})
 
-_HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
+PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+"""Media types of what may become a sheet."""
 _WALLED: Final = frozenset({401, 402, 403})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BODILESS: Final = frozenset({204, 205, 304})
@@ -183,7 +184,7 @@ def _status_reason(head: ResponseHead, method: str) -> Reason | None:
 
 
 def _field_reason(headers: Headers) -> Reason | None:
-    if media_type(headers) not in _HTML:
+    if media_type(headers) not in PAGES:
         return Reason.RESPONSE_NOT_HTML
     if _NO_TRANSFORM.search(_QUOTED.sub("", joined(headers, b"cache-control").lower())):
         return Reason.RESPONSE_NO_TRANSFORM

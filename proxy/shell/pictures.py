@@ -185,5 +185,6 @@ async def _send(turn: Turn, picture: Picture, cache: bytes) -> None:
         (b"Content-Length", str(len(picture.body)).encode()),
         (b"Cache-Control", cache),
         (b"X-Content-Type-Options", b"nosniff"),
+        *(((b"X-Robots-Tag", b"noindex"),) if turn.site.noindex else ()),
     )
     await turn.exchange.whole(_OK, headers, picture.body)
