@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CAPTION: Final = "caption"
 """The `note` of an element that holds a caption."""
 
+_FRAMES: Final = frozenset(("a", "picture", "button", "span", "amp-img"))  # of one picture
 _LONGEST: Final = 1200
 _SHORTEST: Final = 2
 _BOX_DEPTH: Final = 6  # levels above a caption within which its picture stands
@@ -27,19 +28,34 @@ def assign_captions(pictures: list[Element], captions: list[Element]) -> dict[El
     for picture in pictures:
         for box in _around(picture):
             boxes.setdefault(box, []).append(picture)
-    found: dict[Element, list[str]] = {}
+    found: dict[Element, list[Element]] = {}
     for caption in _parted(captions, boxes):
-        text = caption.text()
-        if not _SHORTEST <= len(text) <= _LONGEST:
+        if not _SHORTEST <= len(caption.text()) <= _LONGEST:
             continue
         if any(one.note == CAPTION for one in _around(caption)):
             continue
         for picture in _pictures_of(caption, boxes):
             caption.note = CAPTION
-            texts = found.setdefault(picture, [])
-            if text not in texts:
-                texts.append(text)
-    return {picture: " ".join(texts)[:_LONGEST] for picture, texts in found.items()}
+            found.setdefault(picture, []).append(caption)
+    texts = {one: dict.fromkeys(words.text() for words in said) for one, said in found.items()}
+    for picture, said in found.items():
+        _put_below(picture, said)
+    return {picture: " ".join(said)[:_LONGEST] for picture, said in texts.items()}
+
+
+def _put_below(picture: Element, captions: list[Element]) -> None:
+    """Move captions right below their picture: counters, icons and links often part them."""
+    place = picture
+    while place.parent is not None and place.parent.tag in _FRAMES:
+        place = place.parent
+    box = place.parent
+    if box is None or any(place.within(one) for one in captions):
+        return
+    for caption in captions:
+        caption.detach()
+        box.children.insert(place.index() + 1, caption)
+        caption.parent = box
+        place = caption
 
 
 def _parted(captions: list[Element], boxes: dict[Element, list[Element]]) -> Iterator[Element]:

@@ -69,3 +69,25 @@ def test_a_caption_without_a_picture_belongs_to_none() -> None:
     document, found = assigned("<p class=c>Alone</p>")
 
     assert (found, document.select(".c")[0].note) == ({}, None)
+
+
+def test_a_caption_comes_to_stand_right_below_its_picture() -> None:
+    document, _ = assigned(
+        "<figure><div><a href=/a><img src=a></a><i>1/4</i></div><p class=c>Pier</p></figure>"
+    )
+
+    assert [one.tag for one in document.select("div")[0].elements()] == ["a", "p", "i"]
+
+
+def test_caption_and_credit_keep_their_order() -> None:
+    document, _ = assigned(
+        "<figure><img src=a><b>x</b><p class=c>Pier</p><p class=c>Ann</p></figure>"
+    )
+
+    assert document.body.text() == "Pier Ann x"
+
+
+def test_a_caption_of_two_pictures_stands_below_the_last() -> None:
+    document, _ = assigned("<figure><img src=a><img src=b><p class=c>Piers</p></figure>")
+
+    assert [one.tag for one in document.select("figure")[0].elements()] == ["img", "img", "p"]
