@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from proxy.app.keep import cache_of
 from proxy.config.check import parse_path_glob, parse_place
 from proxy.errors import ConfigError
 from proxy.reader.policy import parse_policy
@@ -175,9 +176,12 @@ def build_parts(
         on_killed=lambda: journal.count("workers_killed_total"),
     )
     workers.publish(edition.generation, materials.to_json())
+    upstream = Upstream(_upstream_options(settings))
+    cache = cache_of(settings, keys, upstream, journal, CLOCK)
     return Parts(
         editions=Editions(edition),
-        upstream=Upstream(_upstream_options(settings)),
+        upstream=upstream,
+        cache=cache,
         workers=workers,
         converter=Converter(),
         journal=journal,
@@ -194,13 +198,8 @@ def build_parts(
         own_id=_own_id(edition),
         wall=CLOCK,
         is_ready=is_ready,
-        purge=_nothing_to_purge,
+        purge=cache.purge,
     )
-
-
-async def _nothing_to_purge(asked: dict[str, object]) -> dict[str, object]:
-    del asked
-    return {"purged": []}
 
 
 def _own_id(edition: Edition) -> str:

@@ -70,8 +70,8 @@ async def run_server(
     listeners = _Listeners(loaded, parts, state)
     _catch_signals(state)
     try:
-        await parts.workers.start()
-        await parts.converter.start()
+        for part in (parts.workers, parts.converter, parts.cache):
+            await part.start()
         async with asyncio.TaskGroup() as group:
             background = [parts.workers.run(), parts.converter.run(), watch_rules(loaded, parts)]
             tasks = [group.create_task(one) for one in background]
@@ -87,9 +87,8 @@ async def run_server(
             for task in tasks:
                 task.cancel()
     finally:
-        await parts.upstream.close()
-        await parts.workers.close()
-        await parts.converter.close()
+        for one in (parts.cache, parts.upstream, parts.workers, parts.converter):
+            await one.close()
     parts.journal.event("stop")
     return 0
 

@@ -7,10 +7,12 @@ stores' business.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from proxy.errors import UpstreamError
 from proxy.shell.ask import Ask
+from proxy.shell.direct import ask_origin
 from proxy.shell.flights import Flights
 from proxy.shell.keeping import same_selection
 from proxy.shell.landing import (
@@ -25,10 +27,10 @@ from proxy.shell.landing import (
     stand_in,
 )
 from proxy.shell.lookup import Lookup
-from proxy.shell.served import Served, from_entry
+from proxy.shell.served import Served, Source, from_entry
 from proxy.wire.cache_control import NOTHING
 from proxy.wire.cache_status import Outcome
-from proxy.wire.caching import invalidated
+from proxy.wire.caching import invalidated, path_tag
 from proxy.wire.freshness import Fresh, Stale, Why, current_age, freshness, may_serve_stale
 from proxy.wire.messages import ResponseHead
 from proxy.wire.storing import is_failure
@@ -66,9 +68,14 @@ class Cache:
         """How many fetches run."""
         return self._flights.count
 
+    async def start(self) -> None:
+        """Open the store."""
+        await self._parts.store.start()
+
     async def close(self) -> None:
-        """End all fetches."""
+        """End all fetches and close the store."""
         await self._flights.close()
+        await self._parts.store.close()
 
     async def fetch(self, ask: Ask) -> Served:
         """Return the response to a request; raises UpstreamError where there is none.
@@ -91,6 +98,15 @@ class Cache:
             return await self._pass(ask, found)
         return await self._fly(ask, found)
 
+    async def purge(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Purge a page by its URL, or everything with a surrogate key; soft marks it stale.
+
+        The answer lists the keys, for a purge at the edge.
+        """
+        key = asked.get("key") or path_tag(urlsplit(str(asked.get("url", ""))).path or "/")
+        done = await self._parts.store.purge((str(key),), soft=bool(asked.get("soft")))
+        return {"purged": [str(key)] if done else [], "soft": bool(asked.get("soft"))}
+
     # ------------------------------------------------------------------------------- the store
 
     def _from_store(self, ask: Ask, found: Found) -> Served | None:
@@ -100,12 +116,13 @@ class Cache:
         `public`, `s-maxage` or `must-revalidate` say so; they count the other way round as well.
         """
         entry = found.entry
-        if entry is None or (ask.asked.has_authorization and not entry.terms.for_authorized):
+        authorized = ask.private and ask.asked.has_authorization
+        if entry is None or (authorized and not entry.terms.for_authorized):
             return None
         verdict = freshness(entry.terms, ask.asked.control, self._parts.wall())
         if isinstance(verdict, Fresh) and not found.soft:
             outcome = Outcome(hit=True, ttl_s=int(verdict.ttl_s))
-            return from_entry(entry, ask.asked, verdict.age_s, outcome)
+            return _sourced(from_entry(entry, ask.asked, verdict.age_s, outcome), found, entry)
         found.verdict = Stale(verdict.age_s, 0.0) if isinstance(verdict, Fresh) else verdict
         why = self._why_at_once(ask, found, entry)
         if why is None:
@@ -114,7 +131,7 @@ class Cache:
         is_error = why is Why.ERROR
         detail = why.value if is_error else ""
         outcome = Outcome(hit=True, ttl_s=-int(found.verdict.since_s), detail=detail)
-        served = from_entry(entry, ask.asked, verdict.age_s, outcome)
+        served = _sourced(from_entry(entry, ask.asked, verdict.age_s, outcome), found, entry)
         return _told(served, entry) if is_error else served
 
     def _why_at_once(self, ask: Ask, found: Found, entry: Entry) -> Why | None:
@@ -196,7 +213,7 @@ class Cache:
             case Shared():
                 return self._along(ask, flight, landing, landing.outcome)
             case Kept():
-                return self._kept(ask, landing)
+                return self._kept(ask, found, landing)
             case Failed():
                 raise landing.error
             case None:
@@ -208,7 +225,7 @@ class Cache:
             case Failed():
                 raise landing.error
             case Kept() if landing.stale or self._is_fresh(landing.entry):
-                return self._kept(ask, landing)
+                return self._kept(ask, flight.found, landing)
             case Shared() if self._may_share(ask, flight, landing):
                 outcome = replace(landing.outcome, stored=False, collapsed=True)
                 return self._along(ask, flight, landing, outcome)
@@ -248,14 +265,19 @@ class Cache:
                 ResponseHead(_NOT_MODIFIED, not_modified_headers(head.headers)), b"", outcome
             )
         served = Served.shared(head, tap, outcome)
+        place = landing.place
+        served.source = Source(
+            flight.found.name, place.page, place.name, landing.terms, flight.born
+        )
         instead = stand_in(flight.found, ask, Why.DISCONNECTED, self._parts)
-        served.spare = None if instead is None else self._kept(ask, instead)
+        served.spare = None if instead is None else self._kept(ask, flight.found, instead)
         return served
 
-    def _kept(self, ask: Ask, landing: Kept) -> Served:
-        age_s = current_age(landing.entry.terms, self._parts.wall())
-        served = from_entry(landing.entry, ask.asked, age_s, landing.outcome)
-        return _told(served, landing.entry) if landing.stale else served
+    def _kept(self, ask: Ask, found: Found, landing: Kept) -> Served:
+        entry = landing.entry
+        age_s = current_age(entry.terms, self._parts.wall())
+        served = _sourced(from_entry(entry, ask.asked, age_s, landing.outcome), found, entry)
+        return _told(served, entry) if landing.stale else served
 
     # -------------------------------------------------------------------------------- alone
 
@@ -289,32 +311,24 @@ class Cache:
         await answer.close()
         update = Update(headers, age_lines(head), requested_at, born)
         entry = await refreshed(found, entry, update, self._parts)
-        return self._kept(ask, Kept(entry, Outcome(fwd="stale", fwd_status=head.status)))
+        return self._kept(ask, found, Kept(entry, Outcome(fwd="stale", fwd_status=head.status)))
 
     async def _answer(self, ask: Ask, found: Found | None) -> Answer | Served:
         """Return the origin's answer, or what is stored where the origin failed."""
         try:
-            answer = await self._parts.upstream.fetch(
-                ask.site.origin,
-                ask.method,
-                ask.target,
-                ask.sent,
-                ask.body,
-                body_length=ask.body_length,
-                on_informational=ask.inform,
-            )
+            answer = await ask_origin(self._parts.upstream, ask)
         except UpstreamError:
-            instead = found and failed(found, ask, Why.DISCONNECTED, self._parts)
-            if not instead:
+            instead = None if found is None else failed(found, ask, Why.DISCONNECTED, self._parts)
+            if found is None or instead is None:
                 raise
-            return self._kept(ask, instead)
+            return self._kept(ask, found, instead)
         if found is None or not is_failure(answer.head):
             return answer
         instead = failed(found, ask, Why.ERROR, self._parts, answer.head)
         if instead is None:
             return answer
         await answer.close()
-        return self._kept(ask, instead)
+        return self._kept(ask, found, instead)
 
     async def _outdate(self, found: Found, entry: Entry) -> None:
         terms = replace(entry.terms, lifetime_s=0.0, explicit=True)
@@ -327,6 +341,13 @@ class Cache:
         self._flights.doom(name)
         self._lookup.forget(name)
         await self._parts.store.delete(name)
+
+
+def _sourced(served: Served, found: Found, entry: Entry) -> Served:
+    """Note where a stored response is found, for what may be made of it."""
+    if found.page is not None:
+        served.source = Source(found.name, found.page, found.key, entry.terms, entry.born)
+    return served
 
 
 def _told(served: Served, entry: Entry) -> Served:

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 from proxy.decide import Reason, Refuse, refuse_path
 from proxy.reader.decision import decide_for_page
 from proxy.sheet.submission import recode
+from proxy.shell.ask import Ask
 from proxy.shell.own_pages import send_refusal
 from proxy.shell.passing import send_on
 from proxy.shell.printing import Order, answer_from, answer_with_sheet, sheet_fields
 from proxy.wire.addresses import absolute
+from proxy.wire.caching import asked_of
 from proxy.wire.messages import first
 from proxy.wire.view import split_view
 
@@ -27,9 +29,8 @@ if TYPE_CHECKING:
     from proxy.reader.decision import Decision
     from proxy.shell.editions import Edition
     from proxy.shell.parts import Parts
+    from proxy.shell.served import Served
     from proxy.shell.turn import Turn
-    from proxy.shell.upstream import Answer
-    from proxy.wire.messages import Headers
     from proxy.wire.signing import FormAddress
 
 _TYPE: Final = b"application/x-www-form-urlencoded"
@@ -62,6 +63,9 @@ async def answer_form(turn: Turn, edition: Edition, parts: Parts) -> None:
     """Answer a filled-in form."""
     exchange, site = turn.exchange, turn.site
     turn.entry.verdict, turn.entry.reason = "own", "own.form"
+    if exchange.request.method == "POST":
+        # Some readers send a stray line end after what they posted: nothing may follow it.
+        exchange.own_fields.append((b"Connection", b"close"))
     asked = site.forms.read(exchange.request.path)
     refusal = _refusal(turn, asked)
     if asked is None or refusal is not None:
@@ -77,8 +81,6 @@ async def answer_form(turn: Turn, edition: Edition, parts: Parts) -> None:
     if asked.method == "get":
         await _search(case, f"{place.path or '/'}?{_recoded(_query(turn), asked)}")
         return
-    # Some readers send a stray line end after what they posted: nothing may follow it.
-    exchange.own_fields.append((b"Connection", b"close"))
     fields = await exchange.collected(parts.options.form_limit_bytes)
     target = (place.path or "/") + (f"?{place.query}" if place.query else "")
     await _post(case, target, _recoded(fields, asked).encode())
@@ -113,8 +115,7 @@ async def _search(case: _Case, target: str) -> None:
         await answer_with_sheet(order)
         return
     turn, parts = case.turn, case.parts
-    answer = await parts.upstream.fetch(turn.site.origin, "GET", target, sheet_fields(turn, parts))
-    async with answer:
+    async with await parts.cache.fetch(_ask(case, "GET", target)) as answer:
         await send_on(turn, answer, parts)
 
 
@@ -135,11 +136,19 @@ async def _post(case: _Case, target: str, body: bytes) -> None:
             return
 
 
-async def _posted(case: _Case, target: str, body: bytes) -> Answer:
-    turn, parts = case.turn, case.parts
-    fields: Headers = (*sheet_fields(turn, parts), (b"Content-Type", _TYPE))
-    return await parts.upstream.fetch(
-        turn.site.origin, "POST", target, fields, _whole(body), body_length=len(body)
+async def _posted(case: _Case, target: str, body: bytes) -> Served:
+    ask = _ask(case, "POST", target, (b"Content-Type", _TYPE))
+    ask.body, ask.body_length = _whole(body), len(body)
+    return await case.parts.cache.fetch(ask)
+
+
+def _ask(case: _Case, method: str, target: str, *more: tuple[bytes, bytes]) -> Ask:
+    return Ask(
+        site=case.turn.site,
+        method=method,
+        target=target,
+        asked=asked_of(method, ()),
+        fields=lambda: (*sheet_fields(case.turn, case.parts), *more),
     )
 
 
@@ -147,7 +156,7 @@ async def _whole(body: bytes) -> AsyncIterator[bytes]:
     yield body
 
 
-def _onward(turn: Turn, target: str, answer: Answer) -> str | None:
+def _onward(turn: Turn, target: str, answer: Served) -> str | None:
     """Return where the origin wants the same form sent instead, None where it has answered."""
     if answer.head.status not in _METHOD_STAYS:
         return None

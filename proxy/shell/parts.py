@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from proxy.shell.cache import Cache
+    from proxy.shell.direct import Direct
     from proxy.shell.drifts import Drifts
     from proxy.shell.editions import Editions
     from proxy.shell.journal import Journal
@@ -58,6 +60,7 @@ class Parts:
 
     editions: Editions
     upstream: Upstream
+    cache: Cache | Direct
     workers: Workers
     converter: Converter
     journal: Journal

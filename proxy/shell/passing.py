@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from proxy.decide import PAGES, media_type
 from proxy.errors import UpstreamError
+from proxy.shell.ask import Ask
+from proxy.shell.served import Served
 from proxy.shell.tunnel import run_tunnel
+from proxy.wire.caching import asked_of
 from proxy.wire.fields import Forwarding, forwarded_request, passed_response, upgrade_request
 from proxy.wire.messages import ResponseHead, first
 from proxy.wire.mirror import Mirror, mirrored_response
+from proxy.wire.vary import vary_names, with_vary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from proxy.shell.parts import Parts
     from proxy.shell.turn import Turn
-    from proxy.shell.upstream import Answer
     from proxy.wire.messages import Headers
 
 _BODILESS: Final = frozenset({204, 304})
+_SHOWN_LIMIT: Final = 8  # hosts for which the fields of one stored response are kept
 
 FIXED_AGENT: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -31,24 +36,30 @@ FIXED_AGENT: Final = (
 
 async def pass_through(turn: Turn, target: str, parts: Parts) -> None:
     """Ask the origin what the reader asked, and send on what it answers."""
-    exchange, site = turn.exchange, turn.site
-    request = exchange.request
-    forwarding = forwarding_of(turn, parts)
     if _is_websocket(turn):
-        await _websocket(turn, target, forwarding, parts)
+        await _websocket(turn, target, parts)
         return
-    length = exchange.body_length
-    answer = await parts.upstream.fetch(
-        site.origin,
-        request.method,
-        target,
-        forwarded_request(request, forwarding),
-        exchange.body() if length != 0 else None,
+    async with await parts.cache.fetch(_ask(turn, target, parts)) as served:
+        await send_on(turn, served, parts)
+
+
+def _ask(turn: Turn, target: str, parts: Parts) -> Ask:
+    """Return what the reader asks of the origin; its fields are made once they are needed."""
+    exchange, site = turn.exchange, turn.site
+    request, length = exchange.request, exchange.body_length
+    asked = asked_of(request.method, request.headers)
+    return Ask(
+        site=site,
+        method=request.method,
+        target=target,
+        asked=asked,
+        fields=lambda: forwarded_request(request, forwarding_of(turn, parts)),
+        private=(asked.has_cookie and not site.strip_cookies)
+        or (asked.has_authorization and not site.mirror),
+        inform=exchange.inform,
+        body=exchange.body() if length != 0 else None,
         body_length=length,
-        on_informational=exchange.inform,
     )
-    async with answer:
-        await send_on(turn, answer, parts)
 
 
 def forwarding_of(turn: Turn, parts: Parts) -> Forwarding:
@@ -68,26 +79,42 @@ def forwarding_of(turn: Turn, parts: Parts) -> Forwarding:
     )
 
 
-async def send_on(turn: Turn, answer: Answer, parts: Parts, held: bytes = b"") -> None:
-    """Send the origin's response on; `held` was read from its body already."""
-    exchange = turn.exchange
-    head = answer.head
-    await exchange.start(head.status, passed_fields(turn, head, parts))
-    if exchange.request.method == "HEAD" or head.status in _BODILESS:
+async def send_on(turn: Turn, served: Served, parts: Parts, held: bytes = b"") -> None:
+    """Send a response on; `held` was read from its body already."""
+    exchange, status = turn.exchange, served.head.status
+    turn.entry.cache = served.outcome.word
+    fields = (*_fields(turn, served, parts), *served.extra(expose=parts.options.expose_headers))
+    if served.body is not None:
+        await exchange.whole(status, fields, served.body)
+        return
+    await exchange.start(status, fields)
+    if exchange.request.method == "HEAD" or status in _BODILESS:
         await exchange.send(b"", more=False)
         return
     if held:
         turn.entry.bytes_in += len(held)
         await exchange.send(held, more=True)
-    async for chunk in answer:
+    async for chunk in served:
         turn.entry.bytes_in += len(chunk)
         await exchange.send(chunk, more=True)
     await exchange.send(b"", more=False)
 
 
+def _fields(turn: Turn, served: Served, parts: Parts) -> Headers:
+    """Return the fields as they leave; those of a stored response are made once for each host."""
+    if served.entry is None:
+        return passed_fields(turn, served.head, parts)
+    shown, root = served.entry.shown, turn.public_root() if turn.site.mirror else ""
+    if root not in shown:
+        if len(shown) >= _SHOWN_LIMIT:
+            shown.clear()
+        shown[root] = passed_fields(turn, served.head, parts)
+    return shown[root]
+
+
 def passed_fields(turn: Turn, head: ResponseHead, parts: Parts) -> Headers:
     """Return the fields of a passed response for this site's mode."""
-    fields = passed_response(head.headers, parts.own_id)
+    fields = _for_caches(turn, passed_response(head.headers, parts.own_id))
     site = turn.site
     if not site.mirror:
         return fields
@@ -103,6 +130,22 @@ def passed_fields(turn: Turn, head: ResponseHead, parts: Parts) -> Headers:
     return mirrored_response(fields, mirror)
 
 
+def _for_caches(turn: Turn, fields: Headers) -> Headers:
+    """Tell a cache in front what this original depends on; what is no page depends on nothing."""
+    site = turn.site
+    is_page = media_type(fields) in PAGES and turn.exchange.request.method in ("GET", "HEAD")
+    if site.shared_cache == "class":
+        fields = (*fields, (b"Freesheet-Tier", b"modern" if is_page else b"any"))
+    if not is_page:
+        return fields
+    names = vary_names(
+        shared_cache=site.shared_cache,
+        save_data=site.policy.save_data_lite,
+        view_cookie=site.view_cookie,
+    )
+    return with_vary(fields, names)
+
+
 def _is_websocket(turn: Turn) -> bool:
     exchange = turn.exchange
     upgrade = first(exchange.request.headers, b"upgrade") or b""
@@ -113,19 +156,19 @@ def _is_websocket(turn: Turn) -> bool:
     )
 
 
-async def _websocket(turn: Turn, target: str, forwarding: Forwarding, parts: Parts) -> None:
+async def _websocket(turn: Turn, target: str, parts: Parts) -> None:
     exchange = turn.exchange
     answer = await parts.upstream.fetch(
         turn.site.origin,
         exchange.request.method,
         target,
-        upgrade_request(exchange.request, forwarding),
+        upgrade_request(exchange.request, forwarding_of(turn, parts)),
         upgrade=True,
         on_informational=exchange.inform,
     )
     async with answer:
         if answer.tunnel is None:
-            await send_on(turn, answer, parts)
+            await send_on(turn, Served.live(answer), parts)
             return
         turn.entry.reason = "nav.upgrade"
         fields = (*passed_fields(turn, answer.head, parts), (b"Upgrade", b"websocket"))

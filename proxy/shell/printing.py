@@ -14,10 +14,12 @@ from proxy.decide import Reason, coding_of, decide_response
 from proxy.errors import RewriteError
 from proxy.page.codings import CodingError, TooLargeError, apply_coding, undo_coding
 from proxy.reader.negotiation import content_coding
+from proxy.shell.ask import Ask
 from proxy.shell.own_pages import send_redirect
 from proxy.shell.passing import send_on
 from proxy.shell.workers import Job, TooSlowError
 from proxy.wire.addresses import absolute
+from proxy.wire.caching import Asked, asked_of
 from proxy.wire.fields import SheetFetch, accepts_coding, simplified_request
 from proxy.wire.messages import first
 from proxy.wire.sheet_head import SheetFacts, sheet_response
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
     from proxy.reader.tiers import Profile
     from proxy.shell.editions import Edition
     from proxy.shell.parts import Parts
+    from proxy.shell.served import Served
     from proxy.shell.turn import Turn
-    from proxy.shell.upstream import Answer
     from proxy.shell.workers import Outcome
     from proxy.wire.messages import Headers
 
@@ -49,12 +51,24 @@ class Order:
 
 async def answer_with_sheet(order: Order) -> None:
     """Fetch the page and answer with its sheet, or with the page as it came."""
+    async with await order.parts.cache.fetch(_ask(order)) as served:
+        await answer_from(order, served)
+
+
+def _ask(order: Order) -> Ask:
+    """Return what a sheet asks of the origin: nothing of the reader but how fresh it must be."""
     turn, parts = order.turn, order.parts
-    answer = await parts.upstream.fetch(
-        turn.site.origin, "GET", order.target, sheet_fields(turn, parts)
+    asked = asked_of("GET", turn.exchange.request.headers)
+    fields = sheet_fields(turn, parts)
+    codings = first(fields, b"accept-encoding") or b""
+    return Ask(
+        site=turn.site,
+        method="GET",
+        target=order.target,
+        asked=Asked("GET", asked.control),
+        fields=lambda: fields,
+        any_coding=frozenset(one.strip() for one in codings.split(b",")) | {b""},
     )
-    async with answer:
-        await answer_from(order, answer)
 
 
 def sheet_fields(turn: Turn, parts: Parts) -> Headers:
@@ -70,7 +84,7 @@ def sheet_fields(turn: Turn, parts: Parts) -> Headers:
     return simplified_request(request, fetch)
 
 
-async def answer_from(order: Order, answer: Answer) -> None:
+async def answer_from(order: Order, answer: Served) -> None:
     """Answer with the sheet of what the origin said, or with that as it came."""
     turn = order.turn
     passed = decide_response(answer.head, method=turn.exchange.request.method)
@@ -84,7 +98,7 @@ async def answer_from(order: Order, answer: Answer) -> None:
         await send_on(turn, answer, order.parts)
 
 
-async def _redirect(order: Order, answer: Answer) -> None:
+async def _redirect(order: Order, answer: Served) -> None:
     turn, site = order.turn, order.turn.site
     location = (first(answer.head.headers, b"location") or b"").decode("latin-1")
     whole = absolute(site.origin_url + order.target, location)
@@ -99,7 +113,7 @@ async def _redirect(order: Order, answer: Answer) -> None:
     await send_redirect(turn, order.parts, public)
 
 
-async def _print(order: Order, answer: Answer) -> None:
+async def _print(order: Order, answer: Served) -> None:
     body, is_whole = await answer.read(order.parts.options.page_limit_bytes)
     if not is_whole:
         await _send_original(order, answer, body, Reason.REWRITE_TOO_LARGE.value)
@@ -112,7 +126,7 @@ async def _print(order: Order, answer: Answer) -> None:
     await _send_sheet(order, answer.head.status, outcome)
 
 
-async def _send_original(order: Order, answer: Answer, held: bytes, reason: str) -> None:
+async def _send_original(order: Order, answer: Served, held: bytes, reason: str) -> None:
     turn = order.turn
     turn.entry.reason = reason
     turn.entry.bytes_in = 0
@@ -120,7 +134,7 @@ async def _send_original(order: Order, answer: Answer, held: bytes, reason: str)
     await send_on(turn, answer, order.parts, held)
 
 
-async def _rewritten(order: Order, answer: Answer, body: bytes) -> Outcome | str:
+async def _rewritten(order: Order, answer: Served, body: bytes) -> Outcome | str:
     """Return the outcome of the rewrite, or the reason for the original bytes."""
     journal, began = order.parts.journal, order.parts.journal.tick()
     try:
@@ -138,7 +152,7 @@ async def _rewritten(order: Order, answer: Answer, body: bytes) -> Outcome | str
     return outcome.declined or outcome
 
 
-def _job(order: Order, answer: Answer, body: bytes) -> Job:
+def _job(order: Order, answer: Served, body: bytes) -> Job:
     options, head = order.parts.options, answer.head
     return Job(
         site=order.turn.site.key,

@@ -5,7 +5,8 @@ It is read like the origin's own answer, so nobody behind the cache need know wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
 
 from proxy.wire.cache_status import Outcome, cache_status
 from proxy.wire.messages import ResponseHead, first
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from proxy.shell.answer import Answer, Tunnel
     from proxy.shell.buffer import Tap
     from proxy.wire.caching import Asked
+    from proxy.wire.freshness import Terms
     from proxy.wire.messages import Headers
-    from proxy.wire.records import Entry
+    from proxy.wire.records import Entry, Page
 
 _OK: Final = 200
 _PARTIAL: Final = 206
@@ -33,27 +35,29 @@ _UNSATISFIABLE: Final = 416
 _NOTHING: Final = Outcome(matters=False)
 
 
-class Body(Protocol):
-    """Where pieces of a body come from."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page that may be stored: where it is found, how long it lives, when it was asked for."""
 
-    async def piece(self) -> bytes | None:
-        """Return the next piece, None at the end; raises UpstreamError where it broke off."""
-
-    def close(self) -> None:
-        """Read no more."""
+    name: bytes
+    page: Page
+    key: bytes
+    terms: Terms
+    born: int
 
 
 class Served:
     """A response on its way to one reader.
 
     `body` is the whole body where it is in hand. `entry` is the stored response that this is, and
-    `spare` one that may be served if this breaks off before a byte has left. `age_s` is set where
-    the response was stored; `saved_at` where that is so long ago that the reader must be told.
+    `spare` one that may be served if this breaks off before a byte has left. `source` is set where
+    the response is stored or about to be: then what is made of it may be stored too. `age_s` is set
+    where it was stored; `saved_at` where that is so long ago that the reader must be told.
     """
 
     __slots__ = (
         "_answer", "_held", "_tap",
-        "age_s", "body", "entry", "head", "outcome", "saved_at", "spare",
+        "age_s", "body", "entry", "head", "outcome", "saved_at", "source", "spare",
     )  # fmt: skip
 
     def __init__(self, head: ResponseHead, outcome: Outcome = _NOTHING) -> None:
@@ -61,6 +65,7 @@ class Served:
         self.outcome = outcome
         self.body: bytes | None = None
         self.entry: Entry | None = None
+        self.source: Source | None = None
         self.spare: Served | None = None
         self.age_s: int | None = None
         self.saved_at: float | None = None
@@ -94,10 +99,11 @@ class Served:
         """The raw connection after a 101."""
         return None if self._answer is None else self._answer.tunnel
 
-    @property
-    def extra(self) -> Headers:
-        """The fields that the cache adds: `Age`, and `Cache-Status` last."""
+    def extra(self, *, expose: bool) -> Headers:
+        """Return the fields that the cache adds: `Age`, and `Cache-Status` if it is shown."""
         aged: Headers = () if self.age_s is None else ((b"Age", b"%d" % self.age_s),)
+        if not expose or not self.outcome.matters:
+            return aged
         return (*aged, (b"Cache-Status", cache_status(self.outcome)))
 
     async def __aenter__(self) -> Self:

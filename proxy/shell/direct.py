@@ -1,0 +1,49 @@
+"""The way to the origin without a store: every request goes there. `store = none`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from proxy.shell.served import Served
+
+if TYPE_CHECKING:
+    from proxy.shell.answer import Answer
+    from proxy.shell.ask import Ask
+    from proxy.shell.upstream import Upstream
+
+
+async def ask_origin(upstream: Upstream, ask: Ask) -> Answer:
+    """Send a request to the origin as the reader sent it; raises UpstreamError."""
+    return await upstream.fetch(
+        ask.site.origin,
+        ask.method,
+        ask.target,
+        ask.sent,
+        ask.body,
+        body_length=ask.body_length,
+        on_informational=ask.inform,
+    )
+
+
+class Direct:
+    """A cache that keeps nothing."""
+
+    running = 0
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+
+    async def start(self) -> None:
+        """Open nothing."""
+
+    async def close(self) -> None:
+        """Close nothing."""
+
+    async def fetch(self, ask: Ask) -> Served:
+        """Return the origin's answer; raises UpstreamError."""
+        return Served.live(await ask_origin(self._upstream, ask))
+
+    async def purge(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Purge nothing."""
+        del asked
+        return {"purged": []}
