@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.decide import PassThrough, coding_of, decide_page, decide_response, refuse_request
+from proxy.decide import (
+    PassThrough,
+    Refuse,
+    WorkerScript,
+    coding_of,
+    decide_page,
+    decide_response,
+    decide_worker,
+    is_worker_script,
+    refuse_path,
+    refuse_request,
+)
 from proxy.page.survey import Survey
+from proxy.ruleset.glob import parse_glob
 from proxy.wire.messages import Headers, Request, ResponseHead
 
 HTML = (b"Content-Type", b"text/html; charset=utf-8")
@@ -125,3 +137,71 @@ def test_a_request_is_refused_by_name(
     refusal = refuse_request(request_, methods, b"freesheet-ab")
 
     assert (refusal.status if refusal else None) == status
+
+
+CLOSED = [parse_glob(one) for one in ("/login", "/wp-admin/**", "/Konto/*/pay")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/login", id="as it is written"),
+        pytest.param("/login/", id="with a slash"),
+        pytest.param("/LOGIN", id="in capitals"),
+        pytest.param("//login", id="with an empty segment"),
+        pytest.param("/x/../login", id="by a detour"),
+        pytest.param("/%6Cogin", id="in escapes"),
+        pytest.param("/x/%2e%2e/login", id="by a detour in escapes"),
+        pytest.param("/login;jsessionid=1", id="with a parameter"),
+        pytest.param("/x\\..\\login", id="by backslashes"),
+        pytest.param("/wp-admin", id="the folder itself"),
+        pytest.param("/wp-admin/a/b", id="what is in it"),
+        pytest.param("/konto/7/PAY", id="where the glob has capitals"),
+    ],
+)
+def test_a_closed_path_is_closed(path: str) -> None:
+    assert refuse_path(path, CLOSED) == Refuse(403, "request.path")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/", id="the front page"),
+        pytest.param("/login-help", id="what begins so"),
+        pytest.param("/a/login", id="what ends so"),
+        pytest.param("/konto/pay", id="a level less"),
+        pytest.param("/login/../about", id="what only passes it"),
+    ],
+)
+def test_any_other_path_is_open(path: str) -> None:
+    assert refuse_path(path, CLOSED) is None
+
+
+def test_a_path_is_refused_whatever_the_method() -> None:
+    assert refuse_request(Request("HEAD", "/login?a"), frozenset(), b"", CLOSED) is not None
+
+
+@pytest.mark.parametrize(
+    ("setting", "simple", "script"),
+    [
+        pytest.param("pass", False, WorkerScript.PASS, id="passes to modern readers"),
+        pytest.param("block", False, WorkerScript.BLOCK, id="is blocked where the site says so"),
+        pytest.param("clear", False, WorkerScript.CLEAR, id="is cleared where the site says so"),
+        pytest.param("pass", True, WorkerScript.BLOCK, id="never reaches a reader of sheets"),
+        pytest.param("clear", True, WorkerScript.BLOCK, id="not even one that leaves"),
+    ],
+)
+def test_the_script_of_a_worker(setting: str, script: WorkerScript, *, simple: bool) -> None:
+    assert decide_worker(setting, simple=simple) is script
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_one"),
+    [
+        pytest.param(((b"service-worker", b"script"),), True, id="says so"),
+        pytest.param(((b"Service-Worker", b"x"),), False, id="says something else"),
+        pytest.param((), False, id="says nothing"),
+    ],
+)
+def test_a_request_for_a_worker(headers: Headers, *, is_one: bool) -> None:
+    assert is_worker_script(Request("GET", "/sw.js", headers=headers)) is is_one

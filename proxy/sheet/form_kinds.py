@@ -26,6 +26,8 @@ _MAIL_SAID_BY: Final = ("name", "id", "autocomplete", "placeholder", "aria-label
 
 def is_search(field: Element) -> bool:
     """Tell whether a field takes what to search for."""
+    if field.tag != "input":
+        return False
     return field.get("type") == "search" or bool(_SEARCH.match(field.get("name")))
 
 

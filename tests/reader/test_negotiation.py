@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.reader.negotiation import content_coding, weights
+from proxy.reader.negotiation import content_coding, pick_language, weights
 from proxy.reader.profiles import tier_of
 from tests.reader.asking import reader, request
 
@@ -92,3 +92,23 @@ def test_br_goes_to_late_readers_over_https(agent: str, offered: str, coding: st
     asked = type(plain)("GET", "/", headers=plain.headers, scheme="https")
 
     assert content_coding(asking, tier_of(asking), asked) == coding
+
+
+@pytest.mark.parametrize(
+    ("field", "language"),
+    [
+        pytest.param("ru-RU,ru;q=0.9,en;q=0.8", "ru", id="the first, its region cut off"),
+        pytest.param("en;q=0.2, uk;q=0.7", "uk", id="the heaviest, wherever it stands"),
+        pytest.param("kk, ru;q=0.5", "ru", id="the best of those that we speak"),
+        pytest.param("ua", "uk", id="what some systems write for Ukrainian"),
+        pytest.param("ru;q=0, *", "", id="none that is refused, and no star"),
+        pytest.param("C", "", id="a machine without a language"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_a_language_is_picked(field: str, language: str) -> None:
+    assert pick_language(field, {"en", "ru", "uk"}) == language
+
+
+def test_without_a_language_the_usual_one_is_spoken() -> None:
+    assert pick_language("eo", {"en", "ru"}, "ru") == "ru"

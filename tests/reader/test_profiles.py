@@ -223,3 +223,31 @@ def test_the_typical_reader_of_a_tier_reads_utf8_on_a_desktop() -> None:
 
 def test_a_profile_is_a_key() -> None:
     assert hash(profile("Dillo/3.0.5")) == hash(profile("NetSurf/3.10 (Linux)"))
+
+
+NETSCAPE = "Mozilla/3.01 (X11; I; Linux 2.0)"
+FIREFOX = "Mozilla/5.0 (X11; Linux i686; rv:2.0) Gecko/20100101 Firefox/4.0"
+
+
+@pytest.mark.parametrize(
+    ("agent", "field", "charsets"),
+    [
+        pytest.param(NETSCAPE, "koi8-r, x;q=0, US-ASCII", "koi8-r, us-ascii", id="sorted"),
+        pytest.param(NETSCAPE, "iso-8859-1,*,utf-8", "", id="a list of everything says nothing"),
+        pytest.param(NETSCAPE, "<b>, koi8-r", "koi8-r", id="names only"),
+        pytest.param(FIREFOX, "iso-8859-1", "iso-8859-1", id="whoever leaves UTF-8 out"),
+        pytest.param(FIREFOX, "iso-8859-1, utf-8;q=0.7", "", id="nothing of a reader of UTF-8"),
+    ],
+)
+def test_charsets_that_a_reader_names(agent: str, field: str, charsets: str) -> None:
+    asked = request(agent, ("Accept-Charset", field))
+
+    assert profile_of(reader(agent), asked, View()).accept_charset == charsets
+
+
+def test_an_endless_list_of_charsets_is_cut() -> None:
+    field = ", ".join(f"iso-8859-{number}" for number in range(1, 60))
+
+    profile = profile_of(reader(NETSCAPE), request(NETSCAPE, ("Accept-Charset", field)), View())
+
+    assert profile.accept_charset.count(",") == 15

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.wire.addresses import SiteMap, absolute, host_to_ascii, quote_ascii
+from proxy.wire.addresses import Naming, SiteMap, absolute, host_to_ascii, quote_ascii
 
 BASE = "https://news.example/a/b"
 
@@ -100,3 +100,33 @@ def test_links_to_the_origin_become_root_relative(url: str, expected: str) -> No
 )
 def test_a_host_is_lowered_ascii_or_none(host: str, expected: str | None) -> None:
     assert host_to_ascii(host) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "plain"),
+    [
+        pytest.param(
+            "http://app:3000/donate?a",
+            "/donate?a",
+            "https://news.example/donate?a",
+            id="a machine behind the site's name",
+        ),
+        pytest.param(
+            "https://news.example/donate",
+            "https://news.example/donate",
+            "https://news.example/donate",
+            id="the name itself",
+        ),
+        pytest.param(
+            "https://pay.example/", "https://pay.example/", "https://pay.example/", id="a till"
+        ),
+    ],
+)
+def test_a_place_keeps_the_sites_own_name(url: str, shown: str, plain: str) -> None:
+    naming = Naming(frozenset({"app:3000"}), "news.example")
+
+    assert (naming.shown(url), naming.on_plain_http(url)) == (shown, plain)
+
+
+def test_a_name_that_nobody_knows_stays_short() -> None:
+    assert Naming(frozenset({"app:3000"})).on_plain_http("http://app:3000/a") == "/a"

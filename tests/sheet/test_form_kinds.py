@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from proxy.page.dom import Element, parse
+from proxy.sheet.form_kinds import is_search, kind_of
+from proxy.wire.forms import FormKind
+
+
+def fields(markup: str) -> list[Element]:
+    root = parse(f"<body><form>{markup}</form>").body
+    return [one for one in root.iter() if one.tag in ("input", "select", "textarea", "button")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "method", "kind"),
+    [
+        pytest.param("<input name=q>", "get", FormKind.SEARCH, id="a search"),
+        pytest.param(
+            "<input type=search name=x>", "post", FormKind.SEARCH, id="one that is posted"
+        ),
+        pytest.param("<select name=year>", "get", FormKind.SEARCH, id="an archive by its date"),
+        pytest.param(
+            "<input name=q><input name=email>", "get", FormKind.SEARCH, id="a search of addresses"
+        ),
+        pytest.param("<input type=email name=x>", "post", FormKind.SUBSCRIBE, id="a newsletter"),
+        pytest.param("<input name=EMAIL>", "post", FormKind.SUBSCRIBE, id="one of MailChimp"),
+        pytest.param(
+            "<input name=f placeholder='Ваша почта'>", "post", FormKind.SUBSCRIBE, id="in Russian"
+        ),
+        pytest.param("<input name=email>", "get", FormKind.SUBSCRIBE, id="one that is asked for"),
+        pytest.param(
+            "<input name=email><textarea name=text>", "post", FormKind.CONTACT, id="a letter"
+        ),
+        pytest.param("<input type=radio name=vote>", "post", None, id="a poll"),
+        pytest.param("<input name=size>", "post", None, id="an order"),
+        pytest.param("<input type=hidden name=q><input name=z>", "post", None, id="a hidden word"),
+        pytest.param("<textarea>", "post", None, id="a field without a name"),
+    ],
+)
+def test_a_form_is(markup: str, method: str, kind: FormKind | None) -> None:
+    assert kind_of(fields(markup), method) is kind
+
+
+@pytest.mark.parametrize(
+    "name", ["q", "S", "query", "searchword", "suche", "buscar", "ara", "text"]
+)
+def test_a_search_field_has_a_name_of_its_own(name: str) -> None:
+    assert is_search(fields(f"<input name={name}>")[0])
+
+
+@pytest.mark.parametrize("name", ["quantity", "street", "research_grant", "context"])
+def test_another_field_is_no_search(name: str) -> None:
+    assert not is_search(fields(f"<input name={name}>")[0])
