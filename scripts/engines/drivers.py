@@ -150,11 +150,13 @@ def javafx(page: Page) -> None:
     )
 
 
+# Scripts that a page should not have get time to run. An error page is shown, and ends with 1.
+WKHTML = ["-q", "--javascript-delay", "800", "--load-error-handling", "ignore"]
+
+
 def wkhtml_qt4(page: Page) -> None:
     program, pdf = str(STORE / "wkhtml-qt4/wkhtmltopdf-pack"), page.home / "page.pdf"
-    page.run(
-        program, "-q", "--javascript-delay", "800", "--disable-smart-shrinking", page.url, str(pdf)
-    )
+    page.run(program, *WKHTML, "--disable-smart-shrinking", page.url, str(pdf), fine=(0, 1))
     page.pdf_words(pdf)
     page.run("pdftoppm", "-r", "96", "-png", "-singlefile", "-l", "1", str(pdf), str(page.out))
 
@@ -162,17 +164,8 @@ def wkhtml_qt4(page: Page) -> None:
 def wkhtml_qt5(page: Page) -> None:
     page.environment["QT_QPA_PLATFORM"] = "offscreen"
     pdf = page.home / "page.pdf"
-    page.run(
-        "wkhtmltoimage",
-        "-q",
-        "--width",
-        "900",
-        "--javascript-delay",
-        "800",
-        page.url,
-        str(page.png),
-    )
-    page.run("wkhtmltopdf", "-q", "--javascript-delay", "800", page.url, str(pdf))
+    page.run("wkhtmltoimage", *WKHTML, "--width", "900", page.url, str(page.png), fine=(0, 1))
+    page.run("wkhtmltopdf", *WKHTML, page.url, str(pdf), fine=(0, 1))
     page.pdf_words(pdf)
 
 

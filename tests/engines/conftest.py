@@ -8,6 +8,7 @@ ENGINES_OUT=folder  keeps pictures and words as FOLDER/page/engine.png and .txt
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -80,13 +81,19 @@ def look(demo: str, tmp_path_factory: pytest.TempPathFactory) -> Look:
 
     def show(engine: str, path: str) -> Seen:
         if (engine, path) not in seen:
-            name = path.rstrip("/").rpartition("/")[2].partition("?")[0]
-            language = path.split("/")[1] if path.count("/") > 1 else "en"
-            out = folder / f"{name or 'front'}-{language}" / engine
+            out = folder / _folder_name(path) / engine
             seen[engine, path] = _shown(engine, demo, path, out)
         return seen[engine, path]
 
     return show
+
+
+def _folder_name(path: str) -> str:
+    """Return a name that tells the page: its last piece, its language, what follows "?"."""
+    place, _, query = path.partition("?")
+    language = place.split("/")[1] if place.count("/") > 1 else "en"
+    last = place.rstrip("/").rpartition("/")[2] or "front"
+    return re.sub(r"[^a-z0-9-]+", "-", f"{last}-{language}-{query}").strip("-")
 
 
 def _shown(engine: str, demo: str, path: str, out: Path) -> Seen:

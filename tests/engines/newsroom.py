@@ -32,15 +32,15 @@ ORDER = [
     "REPORTS",
     "Simplified version for older browsers",
 ]
-# Chromium gives the words of what it prints, and a sheet leaves its links out on paper.
+# Some engines give the words of what they print, and a sheet leaves its links out on paper.
 PRINTED = [one for one in ORDER if one not in ("DONATE", "Simplified version for older browsers")]
 RUSSIAN_TOP = ["ПОДДЕРЖАТЬ", "Паром, который отремонтировали на бумаге", "Город заплатил"]
-# Names, as programs that read pictures are poor at Persian sentences.
-PERSIAN_NAMES = ["آقای دارابی", "خیابان فانوس"]
+# Two words each, in their order: it is what an engine without right-to-left text gets wrong.
+PERSIAN_PHRASES = ["خیابان فانوس", "رنگ در را خود"]
 FOUND = ["Search", "Found", HEADLINE]
 LATEST = [HEADLINE, "The November Storm", "What a Winter Costs", "Latest"]
 # The words of what a sheet has to leave out: consent, counters, the wall, tickers, code.
-NEVER = ["Accept all", "1 204", "браузер устарел", "function", "var(", "{"]
+NEVER = ["Accept all", "1 204", "браузер устарел", "function", "var(", "){"]
 
 COLORS: dict[str, str] = json.loads(
     files("proxy.desk.demo").joinpath("media", "patches.json").read_text("utf-8")

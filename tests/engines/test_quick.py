@@ -78,7 +78,7 @@ def test_a_russian_article_is_legible(engine: str, look: Look) -> None:
 def test_a_persian_article_is_legible(engine: str, look: Look) -> None:
     words = look(engine, it.PERSIAN).screen
 
-    assert [one for one in it.PERSIAN_NAMES if one not in words] == []
+    assert [one for one in it.PERSIAN_PHRASES if one not in words] == []
 
 
 @each(QUICK)
