@@ -57,6 +57,7 @@ def stage() -> Iterator[Stage]:
         running.on("/endless", Reply(PAGE, length=-1))
         running.on("/boat.webp", Reply(picture.getvalue(), fields=("Content-Type: image/webp",)))
         running.on("/moved", Reply(b"", "308 Permanent Redirect", ("Location: story?from=there",)))
+        running.on("/broken", Reply(raw=b"nonsense\r\n\r\n"))
         yield running
 
 
@@ -123,6 +124,14 @@ def test_the_charset_is_said_where_the_program_looks(head: Head, stage: Stage) -
     label = "text/html" if head.is_bare else f"text/html; charset={head.charset}"
     assert page.values("content-type") == [label]
     assert f"charset={head.charset}".encode() in page.body[:600]
+
+
+@named([head for head in SHEETS if head.is_bare])
+@pytest.mark.parametrize("target", ["/moved", "/broken"])
+def test_pages_of_our_own_have_a_bare_type_for_those_who_need_it(
+    head: Head, target: str, stage: Stage
+) -> None:
+    assert replay(stage, head, target).values("content-type") == ["text/html"]
 
 
 @named(NINETIES)
