@@ -131,15 +131,17 @@ def _mark_notices(blocks: Blocks, found: list[int]) -> None:
 
 def _mark_menus(blocks: Blocks, found: list[int]) -> None:
     """Mark lists of short links that call themselves nothing: menus by their look."""
-    lines_to = running([1 if size else 0 for size in blocks.link])
-    long_to = running([1 if size > _MENU_LINE else 0 for size in blocks.link])
+    lines = running([1 if size else 0 for size in blocks.link])
+    long = running([1 if size > _MENU_LINE else 0 for size in blocks.link])
+    text, links, prose = blocks.text_to, blocks.links_to, blocks.prose_to
     for number in blocks.boxes:
+        end = blocks.end[number]
+        if lines[end] - lines[number] < _MENU_LINKS or long[end] > long[number]:
+            continue
         if found[number] or blocks.up[number] <= 0 or blocks.flags[number] & _NO_MENU:
             continue
-        end = blocks.end[number]
-        short = lines_to[end] - lines_to[number] >= _MENU_LINKS and long_to[end] == long_to[number]
-        linked = blocks.links_in(number) * 10 >= blocks.text_in(number) * 9
-        if short and linked and not blocks.prose_in(number):
+        linked = (links[end] - links[number]) * 10 >= (text[end] - text[number]) * 9
+        if linked and prose[end] == prose[number]:
             found[number:end] = [m.NAV] * (end - number)
 
 
@@ -148,20 +150,20 @@ _NO_MENU: Final = m.INLINE | m.HEADING | m.ITEM
 
 def _mark_teasers(blocks: Blocks, found: list[int]) -> None:
     """Mark the box around every heading that is a link, as far as the box holds no other."""
-    linked = [
-        number
-        for number in blocks.boxes
-        if blocks.flags[number] & m.HEADING
-        and not found[number]
-        and blocks.text_in(number) >= _HEADING_TEXT
-        and blocks.links_in(number) * 5 >= blocks.text_in(number) * 4
-    ]
+    linked = [number for number in blocks.boxes if _is_linked_heading(blocks, number, found)]
     last = len(blocks.up)
     for before, number, after in zip([-1, *linked], linked, [*linked[1:], last], strict=False):
         box = _teaser_around(blocks, number, before, after)
         if box > 0:
             end = blocks.end[box]
             found[box:end] = [found[box] | TEASER] * (end - box)
+
+
+def _is_linked_heading(blocks: Blocks, number: int, found: list[int]) -> bool:
+    if not blocks.flags[number] & m.HEADING or found[number]:
+        return False
+    text = blocks.text_in(number)
+    return text >= _HEADING_TEXT and blocks.links_in(number) * 5 >= text * 4
 
 
 def _teaser_around(blocks: Blocks, number: int, before: int, after: int) -> int:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 from proxy.page import marks as m
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from proxy.page.dom import Element
 
 _ENDS: Final = frozenset(".!?…。！？:;،؟।»”\"'’)")
@@ -21,6 +23,7 @@ _LONG_PROSE: Final = 80  # characters outside of links that are prose without a 
 _SHORT_PROSE: Final = 25  # that are prose with one
 _FIGURES: Final = m.FIGURE | m.PICTURE
 _LINES: Final = m.INLINE | m.HEADING | m.PARAGRAPH | m.ITEM | _FIGURES
+_TELLING: Final = frozenset(("role", "hidden", "aria-hidden", "style", "itemprop"))
 _ASIDE: Final = m.KEPT | m.CAPTION | m.WALL
 _IN_SKIPPED: Final = (
     m.INLINE | m.PICTURE | m.SKIP
@@ -104,16 +107,18 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
     found, boxes, marked = blocks.found, blocks.boxes, blocks.marked
     owner: list[int] = []
     add_up, add_flags, add_state, add_owner = up.append, flags.append, state.append, owner.append
-    tag_marks, class_marks = m.TAGS_OF.get, m.CLASS_MARKS
-    roles, properties = m.ROLES.get, m.PROPERTIES.get
+    nothing_else = _TELLING.isdisjoint
+    tag_marks, class_marks, roles = m.TAGS_OF.get, m.CLASS_MARKS, m.ROLES.get
+    skip, link_mark, loose, inline = m.SKIP, m.LINK, m.LOOSE, m.INLINE
+    area, paragraph, outside = m.AREA, m.PARAGRAPH, ~m.REGION
     for number, element in enumerate(elements):
         element.mark = number
-        own = tag_marks(element.tag, m.LOOSE)
+        own = tag_marks(element.tag, loose)
         parent = element.parent
         place = parent.mark if parent is not None else -1
         above = state[place] & _STATE if place >= 0 else 0
-        if above & m.SKIP:
-            if own & m.KEPT and (element.tag != "title" or place == 1):
+        if above & skip:
+            if own & _ASIDE and (element.tag != "title" or place == 1):
                 found[element.tag].append(element)
             add_up(place)
             add_flags(own & _IN_SKIPPED)
@@ -122,62 +127,38 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
             continue
         attrs = element.attrs
         if attrs:
-            names = attrs.get("class")
-            if names:
-                own |= class_marks[names]
-            if own & m.LINK:
+            if "class" in attrs:
+                own |= class_marks[attrs["class"]]
+            if "id" in attrs:
+                own |= class_marks[attrs["id"]]
+            if not nothing_else(attrs):
+                own |= _marks_of_attributes(element, found, roles)
+            if own & link_mark:
                 if attrs.get("href", "").startswith("#"):
-                    own &= ~m.LINK  # within the page: no way out of the text
+                    own &= ~link_mark  # within the page: no way out of the text
                 elif "rel" in attrs:
                     found["a"].append(element)
-            if not names or len(attrs) > 1:
-                names = attrs.get("id")
-                if names:
-                    own |= class_marks[names]
-                names = attrs.get("role")
-                if names:
-                    own |= roles(names, 0)
-                if "hidden" in attrs or attrs.get("aria-hidden") == "true":
-                    own |= m.HIDDEN
-                names = attrs.get("style")
-                if names:
-                    if ("none" in names and "display" in names) or (
-                        "hidden" in names and "visibility" in names
-                    ):
-                        own |= m.HIDDEN
-                    if "url(" in names:
-                        found["background"].append(element)
-                names = attrs.get("itemprop")
-                if names:
-                    own |= properties(names, 0)
-                    if names == "isAccessibleForFree":
-                        found["price"].append(element)
         if own & _ASIDE:
-            if own & m.KEPT:
-                found[element.tag].append(element)
-            if own & m.CAPTION:
-                found["caption"].append(element)
-            if own & m.WALL:
-                found["wall"].append(element)
+            _put_aside(element, own, found)
         if place <= 0:
-            own &= ~m.REGION
-        elif own & m.AREA:
+            own &= outside
+        elif own & area:
             if own & _LINES:
-                own &= ~m.AREA | (m.AREA_OF_FIGURE if own & _FIGURES else m.AREA_OF_LINE)
+                own &= ~area | (m.AREA_OF_FIGURE if own & _FIGURES else m.AREA_OF_LINE)
             marked.append(number)
         add_up(place)
         add_flags(own)
-        inherited = own | above
-        add_state(inherited)
+        above |= own
+        add_state(above)
         children = element.children
-        if not own & m.INLINE or place < 0:
+        if not own & inline or place < 0:
             box = number
-            if children and not own & m.PARAGRAPH:
+            if children and not own & paragraph:
                 boxes.append(number)
         else:
             box = owner[place]
         add_owner(box)
-        if not children or inherited & m.SKIP:
+        if not children or above & skip:
             continue
         for child in children:
             if type(child) is str:
@@ -188,12 +169,40 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
                 if wide and not words.isascii():
                     length = len(words.encode("utf-8", "replace"))
                 text[box] += length
-                if inherited & m.LINK:
+                if above & link_mark:
                     link[box] += length
                 elif words[-1] in _ENDS:
                     ended[box] = 1
     _finish(blocks, ended)
     return blocks
+
+
+def _marks_of_attributes(
+    element: Element, found: dict[str, list[Element]], roles: Callable[[str, int], int]
+) -> int:
+    """Return what role, `itemprop` and hiding say; put aside what has a background or a price."""
+    attrs = element.attrs
+    marks = roles(attrs.get("role", ""), 0)
+    if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        marks |= m.HIDDEN
+    style = attrs.get("style", "")
+    if ("none" in style and "display" in style) or ("hidden" in style and "visibility" in style):
+        marks |= m.HIDDEN
+    if "url(" in style:
+        found["background"].append(element)
+    name = attrs.get("itemprop", "")
+    if name == "isAccessibleForFree":
+        found["price"].append(element)
+    return marks | m.PROPERTIES.get(name, 0)
+
+
+def _put_aside(element: Element, marks: int, found: dict[str, list[Element]]) -> None:
+    if marks & m.KEPT:
+        found[element.tag].append(element)
+    if marks & m.CAPTION:
+        found["caption"].append(element)
+    if marks & m.WALL:
+        found["wall"].append(element)
 
 
 def _finish(blocks: Blocks, ended: list[int]) -> None:

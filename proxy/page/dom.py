@@ -9,6 +9,7 @@ detached since are left out.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -45,7 +46,7 @@ class Document:
     """A parsed page. `root` is its `html` element; `head` and `body` are always there.
 
     `elements` are all elements as they were parsed, in document order; those detached since are
-    still in it.
+    still in it. Of a drawing the tree has the titles only, and selectors do not look into it.
     """
 
     def __init__(self, parser: LexborHTMLParser, elements: list[Element], size: int) -> None:
@@ -119,8 +120,8 @@ class Document:
         which walks it several times before that.
         """
         for element in self.elements:
-            element.parent = None
-            element.note = None
+            element.parent = element.note = None
+            element.children.clear()
         self._nodes.clear()
         self._by_id.clear()
 
@@ -128,9 +129,14 @@ class Document:
         """Pair the parser's elements with ours: both in document order, its tree as parsed."""
         top = self._parser.root
         if top is None:
-            return iter(())
+            return
+        ours = iter(self.elements)
         nodes = (node for node in top.traverse() if (node.tag or "-")[0] not in "-!")
-        return zip(nodes, self.elements, strict=False)
+        for node, element in zip(nodes, ours, strict=False):
+            yield node, element
+            if _is_closed(element):
+                inside = sum(1 for one in node.traverse() if (one.tag or "-")[0] not in "-!") - 1
+                next(islice(nodes, inside, inside), None)
 
 
 def _stands(element: Element | None, known: dict[Element | None, bool]) -> bool:
@@ -214,7 +220,7 @@ def check_selector(selector: str) -> None:
 _EMPTY: Final = LexborHTMLParser("<p>")
 
 
-def _fill(  # noqa: C901, PLR0915 - one loop, for speed
+def _fill(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
     top: LexborNode, elements: list[Element], depth_limit: int
 ) -> None:
     """Copy the nodes below `top` with an explicit stack: a page may be nested by the thousands.
@@ -247,7 +253,11 @@ def _fill(  # noqa: C901, PLR0915 - one loop, for speed
             add(element)
             enter(element)
             child = node.first_child
-            if child is not None and (tag not in RAW_TEXT or _is_data(tag, element.attrs)):
+            if child is None:
+                pass
+            elif tag == "svg":
+                element.children = _titles(node, element)
+            elif tag not in RAW_TEXT or not _is_closed(element):
                 stack.append((node.next, parent))
                 if len(stack) > depth_limit:
                     raise TooDeepError
@@ -256,7 +266,21 @@ def _fill(  # noqa: C901, PLR0915 - one loop, for speed
         node = node.next
 
 
-def _is_data(tag: str, attrs: dict[str, str]) -> bool:
-    return tag == "script" and bool(
-        _DATA_SCRIPT.search(attrs.get("type", "") + attrs.get("id", ""))
-    )
+def _titles(drawing: LexborNode, parent: Element) -> list[Element | str]:
+    """Return what a drawing is called: the one part of it that is words, for links without any."""
+    found: list[Element | str] = []
+    for node in drawing.iter():
+        if node.tag == "title":
+            title = Element("title", None, [node.text()])
+            title.parent = parent
+            found.append(title)
+    return found
+
+
+def _is_closed(element: Element) -> bool:
+    """Tell whether what stands in an element is not copied: drawings, and code but for data."""
+    if element.tag == "svg":
+        return True
+    kind = element.attrs.get("type", "") + element.attrs.get("id", "")
+    is_data = element.tag == "script" and _DATA_SCRIPT.search(kind) is not None
+    return element.tag in RAW_TEXT and not is_data

@@ -21,6 +21,7 @@ ATTRIBUTE_LIMIT: Final = 1_000  # of one tag; the most of real pages was 136
 _TAG: Final = re.compile(
     r"""<[a-zA-Z](?>[^>"']++|(?<==)"[^"]*+"?|(?<==)'[^']*+'?|["'])*+""", re.ASCII
 )
+_NAME: Final = re.compile(r"<(/?[a-zA-Z][^\s/>]*+)", re.ASCII)
 _LONG: Final = 2_000  # characters of a tag that could hold a thousand attributes
 _SEPARATOR: Final = re.compile(r"""[\s/="'<]+""", re.ASCII)
 
@@ -53,9 +54,27 @@ def refuse(text: str) -> str | None:
 def _is_harmless(text: str) -> bool:
     """Tell whether no tag can hold too many attributes and no element too many others."""
     tags = _TAG.findall(text)
-    if len(tags) > NESTED_LIMIT:
+    if any(len(tag) > _LONG and _may_be_many(tag) for tag in tags):
         return False
-    return not any(len(tag) > _LONG and _may_be_many(tag) for tag in tags)
+    return len(tags) <= NESTED_LIMIT or (len(tags) <= ELEMENT_LIMIT and _is_shallow(text))
+
+
+def _is_shallow(text: str) -> bool:
+    """Tell whether not even with the tags in scripts too many elements stand open."""
+    opened: dict[str, int] = {}
+    nested = 0
+    for tag in _NAME.findall(text):
+        name = tag.lower()
+        if name[0] == "/":
+            if opened.get(name[1:]):
+                opened[name[1:]] -= 1
+                nested -= 1
+        elif name not in _CLOSED:
+            opened[name] = opened.get(name, 0) + 1
+            nested += 1
+            if nested > NESTED_LIMIT:
+                return False
+    return True
 
 
 def _may_be_many(tag: str) -> bool:

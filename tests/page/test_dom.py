@@ -101,6 +101,13 @@ def test_a_fragment_is_detached() -> None:
     assert (first.tag, first.parent, second) == ("b", None, " y")
 
 
+def test_of_a_drawing_only_its_title_is_kept() -> None:
+    document = parse("<p><svg><title>Search</title><g><path d=M0><text>x</text></g></svg> word")
+
+    assert [one.tag for one in document.select("p")[0].iter()] == ["p", "svg", "title"]
+    assert document.select("p")[0].raw_text() == "Search word"
+
+
 # ---- selectors
 
 
@@ -163,8 +170,28 @@ def test_a_good_selector_passes(selector: str) -> None:
 def test_every_element_is_paired_with_the_parsers_own(soup: str) -> None:
     """Selectors are answered by number: one element too few and every later match is a stranger."""
     document = parse(soup)
+    found = document.select("*")
 
-    assert [one for one in document.elements if one not in document.select("*")] == []
+    assert [one for one in document.elements if one not in found] == []
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        pytest.param("<svg></svg>", id="empty"),
+        pytest.param("<svg><g><path/></g><title>t</title></svg>", id="with parts"),
+        pytest.param("<svg><svg><path/></svg></svg>", id="within another"),
+        pytest.param(
+            "<svg><foreignObject><div><p>x</p></div></foreignObject></svg>", id="with HTML"
+        ),
+        pytest.param("<math><script><a>x</a></script></math>", id="a script that is none"),
+        pytest.param("<svg><!-- c --><style>a</style></svg>", id="with a comment"),
+    ],
+)
+def test_selectors_find_what_stands_after_a_drawing(drawing: str) -> None:
+    document = parse(f"<a>{drawing}</a><b id=x>{drawing}</b><i id=y></i>")
+
+    assert [one.get("id") for one in document.select("b, i")] == ["x", "y"]
 
 
 def test_release_undoes_the_circles() -> None:
@@ -174,3 +201,4 @@ def test_release_undoes_the_circles() -> None:
     document.release()
 
     assert [one.parent for one in document.elements] == [None] * len(document.elements)
+    assert document.root.children == []
