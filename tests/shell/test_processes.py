@@ -54,7 +54,7 @@ async def test_one_process_answers_job_after_job() -> None:
 
 @on_a_loop
 async def test_a_process_that_is_late_is_killed_and_replaced() -> None:
-    async with running(timeout_s=0.05) as (processes, killed):
+    async with running(timeout_s=1.0) as (processes, killed):
         with pytest.raises(LateError):
             await processes.ask(packed({"wait_s": 60}, b""))
         await pid_of(processes)
@@ -90,7 +90,7 @@ async def test_a_job_that_nobody_waits_for_any_more_is_finished_by_its_process()
 
 @on_a_loop
 async def test_a_job_that_is_canceled_in_the_queue_is_never_begun() -> None:
-    async with running(timeout_s=0.2) as (processes, killed):
+    async with running(timeout_s=5.0) as (processes, killed):
         first = asyncio.ensure_future(processes.ask(packed({"wait_s": 0.05}, b"")))
         await asyncio.sleep(0)
         second = asyncio.ensure_future(processes.ask(packed({"wait_s": 60}, b"")))
