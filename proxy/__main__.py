@@ -123,6 +123,7 @@ def _flags(said: argparse.Namespace) -> dict[str, str]:
 
 
 def _serve(said: argparse.Namespace) -> int:
+    import_module("proxy.app.stop").exit_while_starting()
     return int(import_module("proxy.app.serve").serve(_flags(said), said.config))
 
 

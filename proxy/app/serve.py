@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import socket
 import sys
-import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -17,6 +14,7 @@ import uvloop
 from proxy.app.assemble import build_parts
 from proxy.app.operate import operator_of, watch_rules
 from proxy.app.settings import read_settings
+from proxy.app.stop import Stop
 from proxy.config.check import parse_place
 from proxy.desk.admin import admin
 from proxy.errors import ConfigError
@@ -64,11 +62,11 @@ async def run_server(
     `beside` runs as long as we do; `on_ready` gets the parts and the function that begins the stop.
     """
     settings = loaded.settings
-    state = _State()
-    parts = build_parts(settings, is_ready=lambda: state.ready)
+    stop = Stop()
+    stop.catch_signals()
+    parts = build_parts(settings, is_ready=lambda: stop.ready)
     quiet_libraries()
-    listeners = _Listeners(loaded, parts, state)
-    _catch_signals(state)
+    listeners = _Listeners(loaded, parts, stop)
     try:
         for part in (parts.workers, parts.converter, parts.cache):
             await part.start()
@@ -77,13 +75,14 @@ async def run_server(
             tasks = [group.create_task(one) for one in background]
             if beside is not None:
                 tasks.append(group.create_task(_awaited(beside)))
-            listeners.open(group)
-            state.ready = True
-            parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
-            on_ready(parts, state.stop)
-            await state.stopping.wait()
-            await _drain(settings, parts, state, listeners.listener)
-            await listeners.close()
+            if not stop.begun.is_set():  # while we started: nobody knows of us yet
+                listeners.open(group)
+                stop.ready = True
+                parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
+                on_ready(parts, stop.begin)
+                await stop.begun.wait()
+                await _drain(settings, parts, stop, listeners.listener)
+                await listeners.close()
             for task in tasks:
                 task.cancel()
     finally:
@@ -93,12 +92,6 @@ async def run_server(
     return 0
 
 
-def _catch_signals(state: _State) -> None:
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, state.stop)
-
-
 async def _awaited(beside: Callable[[], Awaitable[None]]) -> None:
     await beside()
 
@@ -106,7 +99,7 @@ async def _awaited(beside: Callable[[], Awaitable[None]]) -> None:
 class _Listeners:
     """The public listener and, where one is wanted, the operator's; the latter ends last."""
 
-    def __init__(self, loaded: Loaded, parts: Parts, state: _State) -> None:
+    def __init__(self, loaded: Loaded, parts: Parts, stop: Stop) -> None:
         settings = loaded.settings
         self._public, self.listener = _public_server(settings, parts)
         self._public_socket = open_socket(settings.listen, "listen")
@@ -114,7 +107,7 @@ class _Listeners:
         self._tasks: list[asyncio.Task[None]] = []
         if settings.admin_listen:
             self._private_socket = open_socket(settings.admin_listen, "admin_listen")
-            self._private = _admin_server(loaded, parts, state)
+            self._private = _admin_server(loaded, parts, stop)
 
     def open(self, group: asyncio.TaskGroup) -> None:
         """Begin to accept."""
@@ -132,30 +125,12 @@ class _Listeners:
             await self._tasks[1]
 
 
-class _State:
-    """Where the server is between start and end."""
-
-    def __init__(self) -> None:
-        self.ready = False
-        self.stopping = asyncio.Event()
-        self.at_once = asyncio.Event()
-
-    def stop(self) -> None:
-        """Begin the stop; asked a second time, end at once."""
-        if self.stopping.is_set():
-            self.at_once.set()
-            os._exit(1) if self.ready else None
-        self.stopping.set()
-
-
-async def _drain(settings: Settings, parts: Parts, state: _State, listener: type[Listener]) -> None:
+async def _drain(settings: Settings, parts: Parts, stop: Stop, listener: type[Listener]) -> None:
     """Say that we are not ready, and go on accepting while the balancer takes notice."""
-    state.ready = False
+    stop.ready = False
     parts.journal.event("drain", seconds=settings.drain_s)
     listener.roster.drain()
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(settings.drain_s):
-            await state.at_once.wait()
+    await asyncio.sleep(settings.drain_s)
     parts.draining.set()
 
 
@@ -205,8 +180,8 @@ def application(parts: Parts) -> Application:
     return answer
 
 
-def _admin_server(loaded: Loaded, parts: Parts, state: _State) -> Server:
-    operator = operator_of(loaded, parts, is_ready=lambda: state.ready, drain=state.stop)
+def _admin_server(loaded: Loaded, parts: Parts, stop: Stop) -> Server:
+    operator = operator_of(loaded, parts, is_ready=lambda: stop.ready, drain=stop.begin)
     config = uvicorn.Config(
         admin(operator),
         loop="none",

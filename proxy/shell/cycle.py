@@ -78,8 +78,8 @@ class Cycle:
     """One request and its response."""
 
     __slots__ = (
-        "_awaits", "_body", "_chunks", "_connection", "_event", "_flush", "_held", "_leave",
-        "_left", "_pending", "_scope", "_told", "answered", "asked", "ended", "gone",
+        "_awaits", "_body", "_chunks", "_connection", "_event", "_fields", "_flush", "_held",
+        "_leave", "_left", "_pending", "_scope", "_told", "answered", "asked", "ended", "gone",
         "may_switch", "persistent", "started",
     )  # fmt: skip
 
@@ -102,6 +102,7 @@ class Cycle:
         self._pending: bytes | None = None  # a head that has not left yet
         self._flush: asyncio.Handle | None = None
         self._body = NONE
+        self._fields: Iterable[tuple[bytes, bytes]] = ()
         self._left = 0
         self._event: asyncio.Event | None = None
         self._leave: Callable[[], object] | None = None
@@ -145,6 +146,12 @@ class Cycle:
     def is_chunked(self) -> bool:
         """Whether what leaves next is the size of a chunk."""
         return self._body is CHUNKS and not self.is_silent
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the answer is one that ends only with its connection."""
+        types = (value for name, value in self._fields if name.lower() == b"content-type")
+        return self.started and any(b"text/event-stream" in one.lower() for one in types)
 
     @property
     def holds_back(self) -> bool:
@@ -239,6 +246,7 @@ class Cycle:
             status, fields, asked
         )
         self.started = True
+        self._fields = fields
         if self._body is RAW:
             self.ended = self._told = False
             self._connection.write(head)

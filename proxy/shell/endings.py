@@ -47,6 +47,15 @@ class Endings:
         if self._phase is HEAD and not self._buffer.strip(b"\r\n"):
             self._link.close()
 
+    def stop(self) -> None:
+        """Close an idle connection, and an event stream, whose reader will ask again."""
+        cycle = self._cycle
+        if cycle is None or not cycle.is_stream:
+            self.close_if_idle()
+        elif not cycle.gone:
+            cycle.lose()
+            self.broken(reset=False)
+
     def broken(self, *, reset: bool) -> None:
         """Break the connection off; `reset` where a plain end would look complete."""
         self._phase = LINGER

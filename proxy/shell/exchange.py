@@ -52,6 +52,12 @@ class Exchange:
         self._send = send
 
     @property
+    def stopping(self) -> bool:
+        """Whether the listener stops, and has ended what would not end."""
+        event = self.extension.get("stopping")
+        return event is not None and bool(event.is_set())
+
+    @property
     def speaks_tunnel(self) -> bool:
         """Whether the listener can hand the connection over after a 101."""
         return bool(self.extension.get("tunnel"))

@@ -48,8 +48,8 @@ async def _guarded(exchange: Exchange, parts: Parts, entry: Entry) -> None:
     try:
         await _until_left(exchange, parts, entry)
     except ReaderLeftError:
-        entry.problem = "reader-left"
-        parts.journal.count("reader_left_total")
+        entry.problem = "stopped" if exchange.stopping else "reader-left"
+        parts.journal.count("reader_left_total", 0 if exchange.stopping else 1)
     except BodyTooLargeError:
         await send_refusal(exchange, parts, Refuse(413, "request.too-large"), entry)
     except UpstreamError as error:

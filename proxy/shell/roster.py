@@ -63,6 +63,9 @@ class Member(Protocol):
     def close_if_idle(self) -> None:
         """Close unless an exchange is running."""
 
+    def stop(self) -> None:
+        """Close unless an exchange is running that will end."""
+
 
 class Roster:
     """The open connections of one listener, in the order in which they fell idle."""
@@ -105,11 +108,11 @@ class Roster:
         self.draining = True
 
     def stop(self) -> None:
-        """Close whoever idles; tell streams and tunnels to end."""
+        """Close whoever idles, end event streams, tell tunnels to end."""
         self.draining = True
         self.stopping.set()
         for member in list(self.members):
-            member.close_if_idle()
+            member.stop()
 
     def date_line(self) -> bytes:
         """Return the `Date` field of this second."""

@@ -92,6 +92,28 @@ async def test_a_stop_closes_who_idles_and_lets_the_others_finish() -> None:
 
 
 @on_a_loop
+async def test_a_stop_closes_an_event_stream_and_tells_its_exchange() -> None:
+    told: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["extensions"]["freesheet"]["watch"](lambda: told.append("left"))
+        await send(start((b"Content-Type", b"text/event-stream; charset=utf-8")))
+        await send(piece(b"data: 1\n\n", more=True))
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async with listening(application) as talk:
+        reader = await talk.reader()
+        await reader.send(GET)
+        await reader.until(b"data: 1")
+        talk.roster.stop()
+        got = await reader.to_the_end()
+
+    assert not answers(got)[0].whole
+    assert told == ["left"]
+
+
+@on_a_loop
 async def test_a_cancelled_exchange_is_broken_off() -> None:
     """As uvicorn's server does it at the end of its patience."""
 
