@@ -198,6 +198,10 @@ def entry(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.block(element, todo)
 
 
+# What stands in a listing without being part of it; an open `title` swallows the page behind it.
+_NOT_WORDS: Final = frozenset({"script", "style", "template", "svg", "title"})
+
+
 def preformatted(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Keep lines as they are: without highlighting and line numbers, with tabs as blanks."""
     del todo
@@ -209,7 +213,7 @@ def preformatted(walk: Walk, element: Element, todo: list[Node]) -> None:
             pieces.append(node)
         elif node.tag == "br":
             pieces.append("\n")
-        elif not _is_line_number(node):
+        elif node.tag not in _NOT_WORDS and not _is_line_number(node):
             if node.tag in ("div", "p", "li", "tr") and pieces and not pieces[-1].endswith("\n"):
                 pieces.append("\n")
             stack.extend(reversed(node.children))

@@ -238,3 +238,7 @@ def test_headings_and_words_are_told_apart_when_none_stands_under_one() -> None:
 
 def test_letters_are_compared_without_case_and_marks() -> None:
     assert letters("«The — Ferry!»") == letters("the ferry")
+
+
+def test_a_title_that_was_left_open_is_no_part_of_a_listing(main_of: Callable[..., str]) -> None:
+    assert "Sentinel" not in main_of("<pre>code <title></pre><p>Sentinel</p>")
