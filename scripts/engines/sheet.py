@@ -4,7 +4,7 @@
     sheet.py FOLDER PNG [WIDTH]
 
 FOLDER holds ENGINE.png and ENGINE.txt as show.py writes them; an engine of neither is left out.
-WIDTH is that of one tile in pixels. The PNG gets 128 colors: a sheet of 35 pages stays small.
+WIDTH is that of one tile in pixels. The PNG gets 256 colors: a sheet of 35 pages stays small.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from catalog import Engine, engines
 from PIL import Image, ImageDraw, ImageFont
 
 VIEW = (900, 760)
-COLUMNS, CAPTION, GAP, COLORS = 4, 26, 8, 128
+COLUMNS, CAPTION, GAP, COLORS = 4, 26, 8, 256
 PAPER, INK, BOARD, ALARM = "white", "black", "#30343a", "#ff9a8a"
 FONTS = "/usr/share/fonts/truetype/dejavu/"
 
