@@ -62,6 +62,9 @@ pictures: venv  ## the picture of the README: one article in Chromium and in an 
 	sh scripts/engines/install.sh chromium wkhtml-qt4
 	$(BIN)/python scripts/make_readme_picture.py
 
+docs: venv  ## the generated tables of the documents anew
+	$(BIN)/python scripts/make_docs.py
+
 fix: venv  ## formatter and safe fixes
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
