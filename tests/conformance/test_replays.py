@@ -1,4 +1,4 @@
-"""Requests of forty-seven real programs, replayed over raw sockets against a whole Freesheet.
+"""Requests of forty-six real programs, replayed over raw sockets against a whole Freesheet.
 
 What each program can show was seen with the program itself; here its request stands for it.
 """
