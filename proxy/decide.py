@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 class Reason(Enum):
     """Why an answer is what it is, beyond the reasons of `reader` (override, nav, header, ...)."""
 
-    OPTED_OUT = "site.opted-out"
-    SHEET = "site.unlisted"
     RESPONSE_NOT_HTML = "response.not-html"
     RESPONSE_NO_TRANSFORM = "response.no-transform"
     RESPONSE_PARTIAL = "response.partial"
@@ -38,7 +36,6 @@ class Reason(Enum):
     RESPONSE_REDIRECT = "response.redirect"
     PAGE_NOT_FREE = "page.not-free"
     PAGE_ALREADY_SIMPLE = "page.already-simple"
-    PAGE_NEEDS_RENDERING = "page.needs-rendering"
     PAGE_RULE_MISSED = "page.rule-missed"
     REWRITE_TOO_LARGE = "rewrite.too-large"
     REWRITE_TOO_SLOW = "rewrite.too-slow"
