@@ -16,6 +16,7 @@ from proxy.shell.direct import ask_origin
 from proxy.shell.flights import Flights
 from proxy.shell.keeping import same_selection
 from proxy.shell.landing import (
+    HIT_FOR_MISS_S,
     Failed,
     Kept,
     Shared,
@@ -28,6 +29,7 @@ from proxy.shell.landing import (
 )
 from proxy.shell.lookup import Lookup
 from proxy.shell.served import Served, Source, from_entry
+from proxy.shell.sheets import Sheets
 from proxy.wire.cache_control import NOTHING
 from proxy.wire.cache_status import Outcome
 from proxy.wire.caching import invalidated, path_tag
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from proxy.shell.answer import Answer
     from proxy.shell.ask import Found
     from proxy.shell.landing import CacheParts, Flight, Landing
-    from proxy.wire.records import Entry
+    from proxy.wire.records import Entry, Page
 
 _NOT_MODIFIED: Final = 304
 _SERVER_ERROR: Final = 500
@@ -61,6 +63,7 @@ class Cache:
     def __init__(self, parts: CacheParts, secret: bytes, budget_bytes: int) -> None:
         self._parts = parts
         self._lookup = Lookup(parts.store, secret)
+        self._sheets = Sheets(parts, self._lookup)
         self._flights = Flights(parts, self._lookup.look, budget_bytes)
 
     @property
@@ -75,6 +78,7 @@ class Cache:
     async def close(self) -> None:
         """End all fetches and close the store."""
         await self._flights.close()
+        await self._sheets.close()
         await self._parts.store.close()
 
     async def fetch(self, ask: Ask) -> Served:
@@ -97,6 +101,17 @@ class Cache:
         if ask.private or (ask.asked.ranged and found.entry is None):
             return await self._pass(ask, found)
         return await self._fly(ask, found)
+
+    @property
+    def sheets(self) -> Sheets | None:
+        """The sheets that are kept."""
+        return self._sheets
+
+    async def forget(self, source: Source) -> None:
+        """Keep a page no longer that turned out to be one that may not be kept."""
+        self._parts.uncacheable.set(source.key, self._parts.tick() + HIT_FOR_MISS_S)
+        self._flights.doom(source.name)
+        await self._parts.store.delete(source.key)
 
     async def purge(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Purge a page by its URL, or everything with a surrogate key; soft marks it stale.
@@ -122,7 +137,8 @@ class Cache:
         verdict = freshness(entry.terms, ask.asked.control, self._parts.wall())
         if isinstance(verdict, Fresh) and not found.soft:
             outcome = Outcome(hit=True, ttl_s=int(verdict.ttl_s))
-            return _sourced(from_entry(entry, ask.asked, verdict.age_s, outcome), found, entry)
+            served = from_entry(entry, ask.asked, verdict.age_s, outcome)
+            return _sourced(served, ask, found, entry)
         found.verdict = Stale(verdict.age_s, 0.0) if isinstance(verdict, Fresh) else verdict
         why = self._why_at_once(ask, found, entry)
         if why is None:
@@ -131,7 +147,8 @@ class Cache:
         is_error = why is Why.ERROR
         detail = why.value if is_error else ""
         outcome = Outcome(hit=True, ttl_s=-int(found.verdict.since_s), detail=detail)
-        served = _sourced(from_entry(entry, ask.asked, verdict.age_s, outcome), found, entry)
+        served = from_entry(entry, ask.asked, verdict.age_s, outcome)
+        _sourced(served, ask, found, entry)
         return _told(served, entry) if is_error else served
 
     def _why_at_once(self, ask: Ask, found: Found, entry: Entry) -> Why | None:
@@ -267,7 +284,12 @@ class Cache:
         served = Served.shared(head, tap, outcome)
         place = landing.place
         served.source = Source(
-            flight.found.name, place.page, place.name, landing.terms, flight.born
+            name=flight.found.name,
+            page=place.page,
+            key=place.name,
+            terms=landing.terms,
+            born=flight.born,
+            selecting=_selecting(ask, place.page),
         )
         instead = stand_in(flight.found, ask, Why.DISCONNECTED, self._parts)
         served.spare = None if instead is None else self._kept(ask, flight.found, instead)
@@ -276,7 +298,8 @@ class Cache:
     def _kept(self, ask: Ask, found: Found, landing: Kept) -> Served:
         entry = landing.entry
         age_s = current_age(entry.terms, self._parts.wall())
-        served = _sourced(from_entry(entry, ask.asked, age_s, landing.outcome), found, entry)
+        served = from_entry(entry, ask.asked, age_s, landing.outcome)
+        _sourced(served, ask, found, entry)
         return _told(served, entry) if landing.stale else served
 
     # -------------------------------------------------------------------------------- alone
@@ -343,11 +366,18 @@ class Cache:
         await self._parts.store.delete(name)
 
 
-def _sourced(served: Served, found: Found, entry: Entry) -> Served:
+def _sourced(served: Served, ask: Ask, found: Found, entry: Entry) -> Served:
     """Note where a stored response is found, for what may be made of it."""
-    if found.page is not None:
-        served.source = Source(found.name, found.page, found.key, entry.terms, entry.born)
+    page = found.page
+    if page is not None:
+        selecting = _selecting(ask, page)
+        served.source = Source(found.name, page, found.key, entry.terms, entry.born, selecting)
     return served
+
+
+def _selecting(ask: Ask, page: Page) -> bytes:
+    """Return what selects a page to make a sheet of; nobody else needs to know."""
+    return ask.selecting(page) if ask.any_coding is not None else b""
 
 
 def _told(served: Served, entry: Entry) -> Served:

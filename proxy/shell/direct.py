@@ -9,6 +9,8 @@ from proxy.shell.served import Served
 if TYPE_CHECKING:
     from proxy.shell.answer import Answer
     from proxy.shell.ask import Ask
+    from proxy.shell.served import Source
+    from proxy.shell.sheets import Sheets
     from proxy.shell.upstream import Upstream
 
 
@@ -42,6 +44,15 @@ class Direct:
     async def fetch(self, ask: Ask) -> Served:
         """Return the origin's answer; raises UpstreamError."""
         return Served.live(await ask_origin(self._upstream, ask))
+
+    @property
+    def sheets(self) -> Sheets | None:
+        """None: no sheet is kept."""
+        return None
+
+    async def forget(self, source: Source) -> None:
+        """Forget nothing."""
+        del source
 
     async def purge(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Purge nothing."""

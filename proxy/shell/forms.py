@@ -15,9 +15,10 @@ from proxy.decide import Reason, Refuse, refuse_path
 from proxy.reader.decision import decide_for_page
 from proxy.sheet.submission import recode
 from proxy.shell.ask import Ask
+from proxy.shell.order import Order
 from proxy.shell.own_pages import send_refusal
 from proxy.shell.passing import send_on
-from proxy.shell.printing import Order, answer_from, answer_with_sheet, sheet_fields
+from proxy.shell.printing import answer_from, answer_with_sheet, sheet_fields
 from proxy.wire.addresses import absolute
 from proxy.wire.caching import asked_of
 from proxy.wire.messages import first

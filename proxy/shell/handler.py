@@ -15,10 +15,11 @@ from proxy.errors import UpstreamError, UpstreamTimeoutError
 from proxy.reader.decision import decide_for_page, decide_reader
 from proxy.shell.exchange import BodyTooLargeError, Exchange, ReaderLeftError
 from proxy.shell.journal import Entry
+from proxy.shell.order import Order
 from proxy.shell.own import answer_own, answer_worker
 from proxy.shell.own_pages import send_refusal, send_upstream_failure
 from proxy.shell.passing import pass_through
-from proxy.shell.printing import Order, answer_with_sheet
+from proxy.shell.printing import answer_with_sheet
 from proxy.shell.turn import Turn
 from proxy.wire.signing import FORMS
 from proxy.wire.view import View, split_view

@@ -42,7 +42,7 @@ _CLIENT_ERROR: Final = 400
 # even if the origin fails. A 403 may be an edge that blocks us, and so leaves what is stored alone.
 _TAKEN_BACK: Final = frozenset({401, 402, 451})
 
-_HIT_FOR_MISS_S: Final = 10.0
+HIT_FOR_MISS_S: Final = 10.0
 _FAILING_S: Final = 30.0  # so long a failing origin is asked behind the reader's back
 _LONGEST_REST_S: Final = 600.0  # of a Retry-After that is obeyed
 
@@ -301,7 +301,7 @@ async def _refused(
     flight: Flight, answer: Answer, verdict: DoNotStore, parts: CacheParts
 ) -> Landing:
     if verdict.reason != "request-no-store":
-        parts.uncacheable.set(flight.found.key, parts.tick() + _HIT_FOR_MISS_S)
+        parts.uncacheable.set(flight.found.key, parts.tick() + HIT_FOR_MISS_S)
     if flight.found.entry is not None and answer.head.status in _TAKEN_BACK:
         await parts.store.delete(flight.found.key)
     fwd = "bypass" if verdict.wanted else forwarded(flight)
@@ -324,7 +324,7 @@ async def keep(flight: Flight, landing: Shared, parts: CacheParts) -> None:
         return
     body = landing.buffer.joined()
     if is_walled(landing.head, body):
-        parts.uncacheable.set(flight.found.key, parts.tick() + _HIT_FOR_MISS_S)
+        parts.uncacheable.set(flight.found.key, parts.tick() + HIT_FOR_MISS_S)
         await parts.store.delete(flight.found.key)
         return
     entry = entry_of(flight.ask, landing.head, body, landing.terms, flight.born)

@@ -10,6 +10,8 @@ from proxy.wire.caching import page_name
 from proxy.wire.records import Entry, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from proxy.shell.ask import Ask
     from proxy.shell.stores import Store
     from proxy.wire.records import Record
@@ -40,7 +42,7 @@ class Lookup:
     async def look(self, ask: Ask) -> Found:
         """Return what the store has for a request."""
         name = self.name(ask.site.key, ask.target)
-        page, entry = await self._get(ask, name)
+        page, entry = await self.by_page(name, lambda page: ask.variant(name, page))
         if page is None:
             return Found(name, name)
         found = Found(name, ask.variant(name, page), page)
@@ -49,18 +51,21 @@ class Lookup:
             await self._coded(ask, found, page)
         return found
 
-    async def _get(self, ask: Ask, name: bytes) -> tuple[Page | None, Record | None]:
+    async def by_page(
+        self, name: bytes, where: Callable[[Page], bytes]
+    ) -> tuple[Page | None, Record | None]:
+        """Return a page, and the record whose name `where` tells from it."""
         guess = self._pages.get(name)
         entry: Record | None = None
         if guess is None:
             (page,) = await self._store.get(name)
         else:
-            page, entry = await self._store.get(name, ask.variant(name, guess))
+            page, entry = await self._store.get(name, where(guess))
         if not isinstance(page, Page):
             return None, None
         if page != guess:
             self._remember(name, page)
-            (entry,) = await self._store.get(ask.variant(name, page))
+            (entry,) = await self._store.get(where(page))
         return page, entry
 
     async def _coded(self, ask: Ask, found: Found, page: Page) -> None:

@@ -37,13 +37,17 @@ _NOTHING: Final = Outcome(matters=False)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A page that may be stored: where it is found, how long it lives, when it was asked for."""
+    """A page that may be stored: where it is found, how long it lives, when it was asked for.
+
+    `key` is the name of the response itself, `selecting` what selected it, its coding left out.
+    """
 
     name: bytes
     page: Page
     key: bytes
     terms: Terms
     born: int
+    selecting: bytes = b""
 
 
 class Served:

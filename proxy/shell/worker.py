@@ -55,7 +55,7 @@ class Worker:
     def answer(self, job: dict[str, Any], body: bytes) -> bytes:
         """Return the frame that answers `job`."""
         known = self._known[job["generation"], job["site"]]
-        known = replace(known, depth_limit=job["depth_limit"])
+        known = replace(known, depth_limit=job["depth_limit"], saved_at=job["saved_at"])
         page = Page(body, job["url"], job["content_type"], job["status"], posted=job["posted"])
         try:
             result = rewrite(page, profile_from_json(job["profile"]), known, self._tick)

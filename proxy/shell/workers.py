@@ -37,6 +37,7 @@ class Job:
     body: bytes
     depth_limit: int = 256
     posted: bool = False
+    saved_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def _job_frame(job: Job) -> bytes:
         "status": job.status,
         "depth_limit": job.depth_limit,
         "posted": job.posted,
+        "saved_at": job.saved_at,
         "profile": profile_to_json(job.profile),
     }
     return packed(head, job.body)

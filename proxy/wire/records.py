@@ -24,6 +24,7 @@ _MAGIC: Final = b"FSR"
 _HEAD: Final = struct.Struct("<3sBB")
 _LENGTH: Final = struct.Struct("<I")
 _NUMBER: Final = struct.Struct("<q")
+_TIME: Final = struct.Struct("<d")
 _TERMS: Final = struct.Struct("<dddBqq")
 _OVERHEAD_BYTES: Final = 1024  # of a record in memory, beside its bytes: measured, rounded up
 _FIELD_BYTES: Final = 150  # of one field: two bytes objects and a tuple
@@ -77,38 +78,36 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SheetRecord:
-    """What was printed of one page for one profile, in all its parts.
+    """What was printed of one page for one profile, in all its parts; none where it was declined.
 
-    `digest` is that of the page's body: a page that is still the same has the same sheet. `coded`
-    holds parts under a content coding, by number and coding. `shown` remembers fields that leave.
+    `digest` is that of the page's body: a page that is still the same has the same sheet. `etags`
+    are those of the parts. `kind` is the page's, or the reason of a declined one. `coded` holds
+    parts under a content coding, by number and coding. `terms` are those of the sheet, not of the
+    page. `shown` remembers fields that leave, for the second in which they were made.
     """
 
     status: int
     parts: tuple[bytes, ...]
-    tags_of_parts: tuple[str, ...]
+    etags: tuple[str, ...]
     charset: str
     language: str
     kind: str
     rules: str
     digest: bytes
     printed_at: float
-    lifetime_s: float
     terms: Terms
     born: int = 0
     tags: tuple[str, ...] = ()
     coded: tuple[tuple[int, str, bytes], ...] = ()
-    shown: dict[tuple[int, str, bool], tuple[int, Headers]] = field(
+    shown: dict[tuple[int, str], tuple[int, Headers]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     @property
     def size(self) -> int:
         """Bytes that this costs in memory, about."""
-        return (
-            2 * _OVERHEAD_BYTES
-            + sum(len(part) for part in self.parts)
-            + sum(len(piece[2]) for piece in self.coded)
-        )
+        pieces = sum(len(part) for part in self.parts) + sum(len(one[2]) for one in self.coded)
+        return 2 * _OVERHEAD_BYTES + pieces
 
 
 Record = Page | Entry | SheetRecord
@@ -256,11 +255,11 @@ def _write_sheet(out: _Writer, sheet: SheetRecord) -> None:
     out.number(sheet.status)
     out.number(sheet.born)
     out.pieces.append(_pack_terms(sheet.terms))
-    out.pieces.append(struct.pack("<dd", sheet.printed_at, sheet.lifetime_s))
+    out.pieces.append(_TIME.pack(sheet.printed_at))
     out.texts(sheet.tags)
     out.blob(sheet.digest)
     out.texts((sheet.charset, sheet.language, sheet.kind, sheet.rules))
-    out.texts(sheet.tags_of_parts)
+    out.texts(sheet.etags)
     out.blobs(sheet.parts)
     out.number(len(sheet.coded))
     for number, coding, body in sheet.coded:
@@ -283,27 +282,26 @@ def _read_entry(source: _Reader) -> Entry:
 
 def _read_sheet(source: _Reader) -> SheetRecord:
     status, born, terms = source.number(), source.number(), source.terms()
-    printed_at, lifetime_s = struct.unpack_from("<dd", source.data, source.at)
-    source.at += 16
+    (printed_at,) = _TIME.unpack_from(source.data, source.at)
+    source.at += _TIME.size
     tags, digest = source.texts(), source.blob()
     charset, language, kind, rules = source.texts()
-    tags_of_parts, parts = source.texts(), source.blobs()
-    coded = tuple((source.number(), source.text(), source.blob()) for _ in range(source.number()))
     return SheetRecord(
         status=status,
-        parts=parts,
-        tags_of_parts=tags_of_parts,
+        etags=source.texts(),
+        parts=source.blobs(),
         charset=charset,
         language=language,
         kind=kind,
         rules=rules,
         digest=digest,
         printed_at=printed_at,
-        lifetime_s=lifetime_s,
         terms=terms,
         born=born,
         tags=tags,
-        coded=coded,
+        coded=tuple(
+            (source.number(), source.text(), source.blob()) for _ in range(source.number())
+        ),
     )
 
 

@@ -49,8 +49,9 @@ class SheetFacts:
     `tier` is "plain", "basic" or "late". `charset` is "" where none may be named. `now` is in
     seconds since the epoch. `coding` is "" or the content coding applied. `no_store` marks
     overrides. `rules` is the ruleset's hash; it, the tier and the times are shown only where
-    `expose` holds. `shared_class` offers the sheet to the operator's own edge, under
-    `surrogate_keys`. `canonical` is the address of the original.
+    `expose` holds. `age_s` is that of a stored sheet, `modified` when it was printed.
+    `shared_class` offers the sheet to the operator's own edge, under `surrogate_keys`.
+    `canonical` is the address of the original.
     """
 
     tier: str
@@ -69,6 +70,7 @@ class SheetFacts:
     parse_ms: float = 0.0
     rewrite_ms: float = 0.0
     age_s: int | None = None
+    modified: float | None = None
     noindex: bool = False
     shared_class: bool = False
     surrogate_keys: tuple[str, ...] = ()
@@ -128,13 +130,17 @@ def _caching(facts: SheetFacts) -> Headers:
         *_surrogate(facts),
         (b"Cache-Control", b"private, max-age=%d" % facts.max_age_s),
         (b"Expires", http_date(facts.now + max(0, facts.max_age_s - age_s))),
-        (b"Last-Modified", http_date(facts.now - age_s)),
+        (b"Last-Modified", http_date(_modified(facts))),
         (b"Vary", vary),
         *_optional(
             (b"ETag", facts.etag if facts.tier == "late" else ""),
             (b"Age", "" if facts.age_s is None else str(max(0, facts.age_s))),
         ),
     )
+
+
+def _modified(facts: SheetFacts) -> float:
+    return facts.now - (facts.age_s or 0) if facts.modified is None else facts.modified
 
 
 def _surrogate(facts: SheetFacts) -> Headers:

@@ -105,11 +105,24 @@ class Stage:
     replies: dict[str, Reply] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     parts: Parts | None = None
+    loop: asyncio.AbstractEventLoop | None = None
 
     def on(self, path: str, reply: Reply) -> None:
-        """Script the origin's answer to a path."""
+        """Script the origin's answer to a path; what is stored of it is forgotten."""
         self.replies[path] = reply
+        self.purge(url=path)
         self.asked.clear()
+
+    def purge(self, **asked: str | bool) -> dict[str, object]:
+        """Purge as the operator does, and return what the operator is told."""
+        assert self.parts is not None
+        assert self.loop is not None
+        parts = self.parts
+
+        async def purged() -> dict[str, object]:
+            return await parts.purge(asked)
+
+        return asyncio.run_coroutine_threadsafe(purged(), self.loop).result(TIMEOUT_S)
 
     @property
     def counters(self) -> Counter[str]:
@@ -233,7 +246,7 @@ class _Play:
             await run_server(_loaded(stage, self._settings), on_ready=self._on_ready)
 
     def _on_ready(self, parts: Parts, stop: Callable[[], None]) -> None:
-        self.stage.parts = parts
+        self.stage.parts, self.stage.loop = parts, asyncio.get_running_loop()
         self.end = partial(asyncio.get_running_loop().call_soon_threadsafe, stop)
         self.ready.set()
 

@@ -32,14 +32,13 @@ ENTRY = Entry(
 SHEET = SheetRecord(
     status=200,
     parts=(b"one", b"two"),
-    tags_of_parts=('W/"1"', 'W/"2"'),
+    etags=('W/"1"', 'W/"2"'),
     charset="windows-1251",
     language="ru",
     kind="article",
     rules="ab12",
     digest=b"d" * 16,
     printed_at=1_790_000_000.0,
-    lifetime_s=300.0,
     terms=replace(TERMS, if_error_s=60, no_cache=True, explicit=False),
     born=8,
     tags=("tier-basic",),
@@ -53,6 +52,7 @@ RECORDS = [
     pytest.param(ENTRY, id="a response"),
     pytest.param(Entry(599, (), b"", Terms(received_at=0)), id="an empty response"),
     pytest.param(SHEET, id="a sheet"),
+    pytest.param(replace(SHEET, parts=(), etags=(), coded=()), id="a sheet that was declined"),
 ]
 
 
