@@ -6,8 +6,8 @@ PORT   ?= 8080
 ENGINES_OUT ?= out/engines
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check lint spell types arch unit engines fix golden docs cover browsers \
-        image-test quality bench clean
+.PHONY: help venv demo test check lint spell types arch unit engines fix docs cover browsers \
+        image-test bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | awk -F: '{printf "  make %-12s%s\n", $$1, $$2}'

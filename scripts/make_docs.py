@@ -43,96 +43,6 @@ BLOCK = re.compile(
 )
 GET = Request("GET", "/")
 
-# Browsers that an operator knows by name, oldest first, and a User-Agent of each.
-BROWSERS = (
-    ("NCSA Mosaic 2.7", "NCSA_Mosaic/2.7b5 (X11;Linux 2.6.7 i686) libwww/2.12 modified"),
-    ("Netscape 4.8", "Mozilla/4.8 [en] (Windows NT 5.0; U)"),
-    ("Netscape 4.5 on a Mac", "Mozilla/4.5 (Macintosh; U; PPC)"),
-    ("Internet Explorer 3", "Mozilla/2.0 (compatible; MSIE 3.02; Windows 95)"),
-    ("Internet Explorer 6", "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)"),
-    ("Internet Explorer 8", "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 5.1; Trident/4.0)"),
-    ("Internet Explorer 11", "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"),
-    (
-        "Edge 18",
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Chrome/64.0.3282.140 Safari/537.36 Edge/18.17763",
-    ),
-    (
-        "Firefox 3.6",
-        "Mozilla/5.0 (Windows; U; Windows NT 5.1; en-US; rv:1.9.2.28) Gecko/20120306 Firefox/3.6.28",
-    ),
-    (
-        "Firefox 52, the last for Windows XP",
-        "Mozilla/5.0 (Windows NT 5.1; rv:52.0) Gecko/20100101 Firefox/52.0",
-    ),
-    (
-        "Firefox 115, the last for Windows 7",
-        "Mozilla/5.0 (Windows NT 6.1; Win64; x64; rv:109.0) Gecko/20100101 Firefox/115.0",
-    ),
-    (
-        "Chrome 49, the last for Windows XP",
-        "Mozilla/5.0 (Windows NT 5.1) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Chrome/49.0.2623.112 Safari/537.36",
-    ),
-    (
-        "Chrome 109, the last for Windows 7",
-        "Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Chrome/109.0.0.0 Safari/537.36",
-    ),
-    (
-        "Safari 5",
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_6_8) AppleWebKit/534.59.10 (KHTML, like Gecko)"
-        " Version/5.1.9 Safari/534.59.10",
-    ),
-    (
-        "iPhone with iOS 12",
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15"
-        " (KHTML, like Gecko) Version/12.1.2 Mobile/15E148 Safari/604.1",
-    ),
-    (
-        "iPhone with iOS 15",
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15"
-        " (KHTML, like Gecko) Version/15.6 Mobile/15E148 Safari/604.1",
-    ),
-    (
-        "Android 2.3",
-        "Mozilla/5.0 (Linux; U; Android 2.3.6; en-us; GT-S5360) AppleWebKit/533.1"
-        " (KHTML, like Gecko) Version/4.0 Mobile Safari/533.1",
-    ),
-    (
-        "Android 4.4",
-        "Mozilla/5.0 (Linux; Android 4.4.2; SM-T230) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Version/4.0 Chrome/30.0.0.0 Safari/537.36",
-    ),
-    (
-        "KaiOS 2.5",
-        "Mozilla/5.0 (Mobile; Nokia 8110 4G; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5",
-    ),
-    ("Opera 12", "Opera/9.80 (Windows NT 5.1) Presto/2.12.388 Version/12.18"),
-    (
-        "Opera Mini",
-        "Opera/9.80 (J2ME/MIDP; Opera Mini/7.1.32051/31.1405; U; ru) Presto/2.8.119 Version/11.10",
-    ),
-    (
-        "Kindle",
-        "Mozilla/5.0 (Linux; U; en-US) AppleWebKit/528.5+ (KHTML, like Gecko, Safari/528.5+)"
-        " Version/4.0 Kindle/3.0 (screen 600x800; rotate)",
-    ),
-    ("Konqueror 3.5", "Mozilla/5.0 (compatible; Konqueror/3.5; Linux) KHTML/3.5.5 (like Gecko)"),
-    ("Dillo", "Dillo/3.0.5"),
-    ("NetSurf", "NetSurf/3.10 (Linux)"),
-    ("Lynx", "Lynx/2.8.9rel.1 libwww-FM/2.14 SSL-MM/1.4.1"),
-    ("w3m", "w3m/0.5.3+git20230121"),
-    (
-        "Chrome of today",
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Chrome/148.0.0.0 Safari/537.36",
-    ),
-    ("Googlebot", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"),
-    ("curl", "curl/8.5.0"),
-    ("no User-Agent at all", ""),
-)
-
 CHARSET_LANGUAGES = ("ru", "uk", "pl", "de", "el", "tr", "he", "fa", "lt", "th", "ja", "ko", "zh")
 
 
@@ -145,8 +55,10 @@ def table(header: str, rows: Iterable[Iterable[object]]) -> str:
 
 
 def browsers() -> str:
-    """Return what each of `BROWSERS` gets by the default policy."""
-    rows = [(name, *_gets(_decided(agent))) for name, agent in BROWSERS]
+    """Return what each browser of browsers.tsv gets by the default policy."""
+    lines = (ROOT / "scripts" / "browsers.tsv").read_text("utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = [(name, *_gets(_decided(agent))) for name, agent in pairs]
     return table("Browser|Gets|Pictures|Charset of a Russian page|Reason", rows)
 
 
@@ -197,9 +109,7 @@ def limits() -> str:
 
     def part(tier: Tier, *, phone: bool) -> int:
         reader = Reader(engine=_TYPICAL[tier], phone=phone)
-        profile = profile_of(reader, GET, View())
-        assert profile.tier is tier, tier
-        return profile.part_bytes
+        return profile_of(reader, GET, View()).part_bytes
 
     facts: tuple[tuple[str, Callable[[Tier], object]], ...] = (
         ("HTML", lambda tier: GRAMMARS[tier].doctype.split("//")[2].removeprefix("DTD ")),
@@ -304,10 +214,14 @@ def _commands(one: argparse.ArgumentParser, before: str) -> Iterable[tuple[str, 
     if groups is None:
         return
     for action in groups._group_actions:  # noqa: SLF001  # the same
-        helps = {choice.dest: choice.help for choice in action._get_subactions()}  # noqa: SLF001  # the same
         for name, command in dict(action.choices or {}).items():
             nested = list(_commands(command, f"{before}{name} "))
-            yield from nested or [(f"{before}{name}", str(helps[name]))]
+            yield from nested or [(f"{before}{name}", _help_of(action, name))]
+
+
+def _help_of(action: argparse.Action, name: str) -> str:
+    listed: list[argparse.Action] = getattr(action, "_get_subactions")()  # noqa: B009  # the same
+    return next(one.help or "" for one in listed if one.dest == name)
 
 
 TABLES: dict[str, Callable[[], str]] = {
