@@ -128,8 +128,10 @@ def address_says(href: str, lexicon: Lexicon, common: Common) -> Found:
             found.append((Evidence.ARCHIVE, None))
         elif piece in common.accounts:
             found.append((Evidence.ACCOUNT, None))
-        for role, strength in _piece_says(piece, lexicon):
-            best[role] = max(best.get(role, Strength.NONE), strength)
+        said = lexicon.piece(piece)
+        if said is not None or not piece.isalnum():  # one word that says nothing has no parts
+            for role, strength in [said] if said else _parts_say(piece, lexicon):
+                best[role] = max(best.get(role, Strength.NONE), strength)
     found += [(_BY_PIECE[strength], role) for role, strength in best.items()]
     return found
 
@@ -151,11 +153,7 @@ def _host_pieces(host: str, lexicon: Lexicon) -> Iterator[tuple[Role, Strength]]
             yield said
 
 
-def _piece_says(piece: str, lexicon: Lexicon) -> Iterator[tuple[Role, Strength]]:
-    said = lexicon.piece(piece)
-    if said is not None:
-        yield said
-        return
+def _parts_say(piece: str, lexicon: Lexicon) -> Iterator[tuple[Role, Strength]]:
     parts = _PARTS.split(piece)
     if len(parts) == 1:
         return

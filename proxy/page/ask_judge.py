@@ -24,6 +24,7 @@ from proxy.page.ask_lexicon import Lexicon, Role, Strength, fold, words_of
 from proxy.page.ask_places import Place, Places
 
 if TYPE_CHECKING:
+    from proxy.page.ask_lexicon import Said
     from proxy.page.ask_words import Common
     from proxy.page.dom import Element
 
@@ -71,13 +72,17 @@ class Judge:
         """Return what a link or a button is, or None where nothing speaks for it."""
         shown = visible_text(element)
         label = shown or other_label(element)
-        found = self._label_says(label)
-        said = bool(found)
+        said = self._lexicon.said(label)
+        beside: Said = {}
         if shown and not said and ("title" in element.attrs or "aria-label" in element.attrs):
-            beside = self._label_says(other_label(element))
-            found = [(Evidence.LABEL_WORD, role) for _, role in beside]
-        if found or self._lexicon.hints.in_address(href):
+            beside = self._lexicon.said(other_label(element))
+        if said or beside or self._lexicon.hints.in_address(href):
+            found = _spoken(said) if said else [(Evidence.LABEL_WORD, role) for role in beside]
             found += self._address_says(href)
+        elif label:
+            return None  # as most links do
+        else:
+            found = []
         if found or not label:
             mark = Evidence.MARK if label else Evidence.MARK_ALONE
             found += [(mark, role) for role in marks_say(element, self._common)]
@@ -87,7 +92,7 @@ class Judge:
             found.append((Evidence.PRICE, Role.DONATE))
         found += self._against(element, label, href, found)
         address = "" if _DEAD.match(href) else href
-        return _verdict(found, address, self._words(element, label, said=said))
+        return _verdict(found, address, self._words(element, label, said=bool(said)))
 
     def form(self, element: Element, form: Form) -> Verdict | None:
         """Return what a form is, or None where it asks for nothing."""
@@ -134,7 +139,7 @@ class Judge:
 
     def _label_says(self, label: str) -> Found:
         said = self._lexicon.said(label)
-        return [(_BY_STRENGTH[strength], role) for role, strength in said.items()] if said else []
+        return _spoken(said) if said else []
 
     def _address_says(self, href: str) -> Found:
         if href[:11].lower() == "javascript:":
@@ -167,6 +172,10 @@ class Judge:
             if all(word in self._lexicon.filler for word in words) or _PRICE.fullmatch(label):
                 label = box_text(element) or label
         return label if len(label) <= _SHOWN_LIMIT else ""
+
+
+def _spoken(said: Said) -> Found:
+    return [(_BY_STRENGTH[strength], role) for role, strength in said.items()]
 
 
 def _verdict(found: Found, href: str, text: str) -> Verdict | None:

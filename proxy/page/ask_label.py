@@ -19,12 +19,11 @@ _ABOVE: Final = 3  # a box of an ask is that near
 
 def visible_text(element: Element, limit: int = TEXT_LIMIT) -> str:
     """Return the first words of an element, blanks folded."""
-    children = element.children
-    if len(children) == 1 and isinstance(children[0], str) and len(children[0]) <= limit:
-        return " ".join(children[0].split())
+    stack: list[Element | str] = element.children[::-1]
+    if len(stack) == 1 and isinstance(stack[0], str) and len(stack[0]) <= limit:
+        return " ".join(stack[0].split())
     pieces: list[str] = []
     left = limit
-    stack: list[Element | str] = children[::-1]
     while stack and left > 0:
         node = stack.pop()
         if isinstance(node, str):
@@ -32,8 +31,8 @@ def visible_text(element: Element, limit: int = TEXT_LIMIT) -> str:
             if text:
                 pieces.append(text)
                 left -= len(text) + 1
-        elif node.tag not in _SILENT:
-            stack.extend(reversed(node.children))
+        elif node.children and node.tag not in _SILENT:
+            stack += node.children[::-1]
     return " ".join(" ".join(pieces).split())[:limit].strip()
 
 

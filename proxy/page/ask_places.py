@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Flag, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class Places:
             chain.append(above)
             above = above.parent
         for one in reversed(chain):
-            place |= _own(one)
+            own = _own(one)
+            place = place | own if own and place else place or own
             self._known[id(one)] = place
         return place
 
@@ -71,8 +73,16 @@ def _own(element: Element) -> Place:
         return Place.NONE
     place = _TAGS.get(tag, Place.NONE)
     attrs = element.attrs
-    if attrs:
-        for token in _TOKENS.findall(f"{attrs.get('class', '')} {attrs.get('id', '')}".lower()):
-            if token in _MARKS:
-                place |= _MARKS[token]
+    if not attrs:
+        return place
+    marked = _marked(f"{attrs.get('class', '')} {attrs.get('id', '')}")
+    return place | marked if marked else place
+
+
+@lru_cache(maxsize=2048)  # the pages of a site share their classes
+def _marked(names: str) -> Place:
+    place = Place.NONE
+    for token in _TOKENS.findall(names.lower()):
+        if token in _MARKS:
+            place |= _MARKS[token]
     return place

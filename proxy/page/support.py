@@ -16,14 +16,13 @@ from proxy.page.ask_evidence import split_host
 from proxy.page.ask_forms import SUBMITS, read_form
 from proxy.page.ask_judge import Judge, Verdict
 from proxy.page.ask_lexicon import Role, fold, with_phrases
-from proxy.page.dom import Element
 from proxy.wire.addresses import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from proxy.page.ask_words import AskWords
-    from proxy.page.dom import Document
+    from proxy.page.dom import Document, Element
     from proxy.page.survey import Survey
 
 __all__ = ["Ask", "Role", "Source", "find_asks"]
@@ -78,7 +77,7 @@ def find_asks(
     judge = Judge(lexicon, words.common)
     found: list[Ask] = []
     inside: set[int] = set()
-    for element in _candidates(document.root):
+    for element in _candidates(document.elements):
         verdict = _verdict(element, judge, words, inside)
         if verdict is not None and verdict.score >= KEPT:
             ask = _ask(element, verdict, survey)
@@ -93,23 +92,35 @@ _KINDS: Final = frozenset(
 )
 
 
-def _candidates(root: Element) -> Iterator[Element]:
+def _candidates(elements: Iterable[Element]) -> Iterator[Element]:
     """Yield what may be an ask, in document order; nothing that stands inside a link."""
-    stack: list[Element] = [root]
-    while stack:
-        element = stack.pop()
-        attrs = element.attrs
-        if element.tag in _KINDS:
-            yield element
-            if element.tag == "a":
+    link: Element | None = None  # the last one that holds elements
+    for element in _pressable(elements):
+        if link is not None:
+            above = element.parent
+            while above is not None and above is not link:
+                above = above.parent
+            if above is link:
                 continue
-        elif attrs and (
-            "onclick" in attrs or "data-href" in attrs or attrs.get("role") == "button"
-        ):
-            yield element
-        children = element.children
-        if children:
-            stack += [one for one in reversed(children) if one.__class__ is Element]
+            link = None
+        yield element
+        if element.tag == "a":
+            children = element.children
+            if len(children) > 1 or (children and children[0].__class__ is not str):
+                link = element
+
+
+def _pressable(elements: Iterable[Element]) -> list[Element]:
+    """Return what a person may press or fill in; one expression, it sees all of a page."""
+    return [
+        one
+        for one in elements
+        if one.tag in _KINDS
+        or (
+            (attrs := one.attrs)
+            and ("onclick" in attrs or "data-href" in attrs or attrs.get("role") == "button")
+        )
+    ]
 
 
 def _verdict(element: Element, judge: Judge, words: AskWords, inside: set[int]) -> Verdict | None:
