@@ -60,6 +60,7 @@ _XML: Final = re.compile(rb"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"'>]+)["']"
 _TAGS: Final = re.compile(rb"<!--.*?-->|<meta\b([^>]*)>?", re.IGNORECASE | re.DOTALL)
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*([^\s"'/>;,]+)""", re.IGNORECASE)
 _SHIFTS: Final = b"\x1b$B"  # how ISO-2022-JP, all ASCII bytes, begins its letters
+_ESCAPE: Final = b"\x1b"  # one byte is found ten times as fast as three
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 # ASCII bytes mean something else in these: nothing can be told from bytes that are all ASCII.
@@ -85,7 +86,7 @@ def decode(body: bytes, content_type: str = "", site_default: str = "") -> Decod
     surrogates become U+FFFD, NULs go.
     """
     decoded = _decoded(body, content_type, site_default)
-    if "\x00" in decoded.text:
+    if b"\x00" in body and "\x00" in decoded.text:  # in bytes: a wide text is searched slowly
         return Decoded(decoded.text.replace("\x00", ""), decoded.label)
     return decoded
 
@@ -95,7 +96,7 @@ def _decoded(body: bytes, content_type: str, site_default: str) -> Decoded:
         if body.startswith(mark):
             return Decoded(_read(body[len(mark) :], label), label)
     declared = _declared(body, content_type)
-    if declared in _UNSAID and _SHIFTS in body:
+    if declared in _UNSAID and _ESCAPE in body and _SHIFTS in body:
         declared = "iso-2022-jp"
     wide = [label for mark, label in _WIDE if body.startswith(mark)]
     if wide or declared in _STATEFUL:
