@@ -266,5 +266,5 @@ def _filled(slots: Slots, run: _Run, kind: str) -> Applied:
         promises=promises(draft),
         trace=[run.entries[rule.id].to_json() for rule in run.ruleset.rules],
         waiting=slots.waiting,
-        order=draft.order,
+        order=draft.order if slots.waiting else {},
     )

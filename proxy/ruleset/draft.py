@@ -15,6 +15,8 @@ from proxy.ruleset.model import Drop, Move, Replace, Slot, Text, Unwrap
 from proxy.ruleset.trace import Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from proxy.page.dom import Document, Element
     from proxy.page.support import Role
     from proxy.ruleset.model import Action, Rule
@@ -62,7 +64,7 @@ class SlotLink:
 
 @dataclass(slots=True)
 class Draft:
-    """The state; `order` is each element's place in the page as it came.
+    """The state.
 
     `answered` are elements for which a rule wrote a link: what the finder saw in them is there.
     """
@@ -72,7 +74,6 @@ class Draft:
     page: str
     kind: str
     counts: bool = True
-    order: dict[Element, int] = field(default_factory=dict)
     guards: dict[Element, str] = field(default_factory=dict)
     carriers: dict[Element, str] = field(default_factory=dict)
     regions: list[Region] = field(default_factory=list)
@@ -85,9 +86,14 @@ class Draft:
     lost_text: int = 0
     _counted: list[Element] = field(default_factory=list)
     _index: TextIndex | None = None
+    _order: dict[Element, int] | None = None
 
-    def __post_init__(self) -> None:
-        self.order = {one: place for place, one in enumerate(self.document.elements)}
+    @property
+    def order(self) -> Mapping[Element, int]:
+        """Each element's place in the page as it came."""
+        if self._order is None:
+            self._order = {one: place for place, one in enumerate(self.document.elements)}
+        return self._order
 
     def index(self) -> TextIndex:
         """Return the page's text as it stands now."""
@@ -104,9 +110,10 @@ class Draft:
 
     def answered_by(self, element: Element) -> str:
         """Return the rule that wrote a link for the element or what holds it; "" for none."""
-        for one in (element, *element.ancestors()):
-            if one in self.answered:
-                return self.answered[one]
+        if self.answered:
+            for one in (element, *element.ancestors()):
+                if one in self.answered:
+                    return self.answered[one]
         return ""
 
     def guard(self, element: Element, rule: str) -> None:

@@ -309,10 +309,16 @@ class Ruleset:
     silenced: tuple[tuple[str, str], ...] = ()
     layers: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+    _digest: str = field(init=False, default="", compare=False, repr=False)
 
     @property
     def digest(self) -> str:
         """A short hash over what changes output, and over nothing else."""
+        if not self._digest:  # each sheet says it, and it costs as much as a region of one
+            object.__setattr__(self, "_digest", self._hashed())
+        return self._digest
+
+    def _hashed(self) -> str:
         resting = {one for one, _ in self.silenced}
         acting = [
             one.essence() for one in self.rules if one.mode is Mode.ON and one.id not in resting
