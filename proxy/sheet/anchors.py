@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from proxy.sheet.walk import Node, Walk
 
 _HEADINGS: Final = frozenset(names("h1 h2 h3 h4 h5 h6"))
-# Not inline, and not a block that could carry the link either.
-_NO_BLOCK: Final = frozenset(names("img picture source svg br button input script style noscript"))
+# Inline, or nothing that could carry the link.
+_NO_BLOCK: Final = INLINE | frozenset(
+    names("img picture source svg br button input script style noscript")
+)
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
 # Buttons that hand the page on; useless without the service's script (readers.md, section 19).
 _SHARING: Final = re.compile(
@@ -63,7 +65,7 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     url = walk.links.resolve(href) if href and fragment is None else None
     if url is None or walk.flow.within("a"):
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
     elif url.startswith(walk.links.origin) or not _SHARING.match(url):
         _lead(walk, element, todo, url)
 
@@ -84,12 +86,12 @@ def _lead(walk: Walk, element: Element, todo: list[Node], url: str) -> None:
         return
     walk.flow.reopen(mark)
     todo.append(lambda: _close(walk, element, mark))
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bool:
     """Tell whether an item's link stands already; of two, the one with more words stays."""
-    for seen, mark in list(walk.recent):
+    for seen, mark in walk.recent:  # it may change below, but then this ends
         if seen != url:
             continue
         words = element.text()
@@ -98,7 +100,7 @@ def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bo
             walk.recent.remove((seen, mark))
             return False
         if len(words) > SHORT_LABEL or any(one.note is not None for one in element.iter()):
-            todo.extend(reversed(element.children))
+            todo += element.children[::-1]
         return True
     return False
 
@@ -111,9 +113,9 @@ def dissolve(mark: Mark) -> None:
 
 def _place_of(element: Element) -> Element | None:
     """Return where a link around blocks belongs: a heading, else the first block with words."""
-    if all(isinstance(child, str) for child in element.children):
+    if all(type(child) is str for child in element.children):
         return None
-    blocks = [one for one in element.iter() if one.tag not in INLINE and one.tag not in _NO_BLOCK]
+    blocks = [one for one in element.iter() if one.tag not in _NO_BLOCK]
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
             return one

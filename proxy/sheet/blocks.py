@@ -38,7 +38,7 @@ def gone(walk: Walk, element: Element, todo: list[Node]) -> None:
 def through(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Leave the element out and read its children."""
     del walk
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def heading(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -57,7 +57,7 @@ def heading(walk: Walk, element: Element, todo: list[Node]) -> None:
     levels.append(level)
     walk.flow.enter_leaf(f"h{min(len(levels) + 1, 6)}")
     todo.append(walk.flow.leave_leaf)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def _level(element: Element) -> int:
@@ -71,7 +71,7 @@ def container(tag: str) -> Step:
     def step(walk: Walk, element: Element, todo: list[Node]) -> None:
         walk.flow.enter(tag)
         todo.append(walk.flow.leave)
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
 
     return step
 
@@ -83,7 +83,7 @@ def bullets(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     walk.flow.enter("ul")
     todo.append(walk.flow.leave)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def numbers(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -91,7 +91,7 @@ def numbers(walk: Walk, element: Element, todo: list[Node]) -> None:
     start = element.get("start").strip()
     walk.flow.enter("ol", {"start": start} if start.isdecimal() and start != "1" else None)
     todo.append(walk.flow.leave)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def item(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -101,7 +101,7 @@ def item(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     walk.flow.enter("li")
     todo.append(walk.flow.leave)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def term(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -111,7 +111,7 @@ def term(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     walk.flow.enter_leaf("dt")
     todo.append(walk.flow.leave_leaf)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def definition(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -121,7 +121,7 @@ def definition(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     walk.flow.enter("dd")
     todo.append(walk.flow.leave)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def rule(walk: Walk, element: Element, todo: list[Node]) -> None:

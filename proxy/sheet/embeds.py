@@ -204,7 +204,7 @@ def item(walk: Walk, element: Element, todo: list[Node]) -> None:
         if tag == element.tag and _IDENTITY.fullmatch(value):
             put(walk, template.format(value), element.get("title") or element.get("playlabel"))
             return
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def linked_data(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -295,7 +295,7 @@ def plugin(walk: Walk, element: Element, todo: list[Node]) -> None:
     url = walk.links.resolve(address) if address else None
     if url is not None and kind_of(url) and not url.lower().partition("?")[0].endswith(".swf"):
         put(walk, url, element.get("title"))
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def area(walk: Walk, element: Element, todo: list[Node]) -> None:

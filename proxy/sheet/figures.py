@@ -155,7 +155,7 @@ def caption(walk: Walk, element: Element, todo: list[Node]) -> None:
     else:
         walk.flow.enter_leaf("p", CAPTIONED)
         todo.append(lambda: _uncaptioned(walk))
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def _is_last(block: Element) -> bool:

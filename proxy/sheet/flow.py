@@ -78,12 +78,12 @@ class Flow:
         "_marks",
         "_outer",
         "_pending",
-        "_run",
         "_space",
         "_unset",
         "anchors",
         "attrs",
         "root",
+        "run",
         "solid",
         "tag",
     )
@@ -95,13 +95,11 @@ class Flow:
         self.attrs: dict[str, str] = {}
         self.solid = 0  # above 0: in a heading, a term or a caption, where breaks are blanks
         self._holder = self.root
-        self._run: Element | None = None
+        self.run: Element | None = None  # the paragraph that is open
         self._cursor = self.root
         self._space = True
         self._marks: list[Mark] = []
-        self._unset = (
-            0  # how many of the marks, the innermost ones, have no element in this paragraph
-        )
+        self._unset = 0  # so many of the marks, the innermost, have no element in this paragraph
         self._pending: list[str] = []
         self._outer: list[Element | None] = []
         self._leaves: list[tuple[str, dict[str, str]]] = []
@@ -111,14 +109,14 @@ class Flow:
 
     def text(self, text: str) -> None:
         """Add words; white space is folded across neighbors."""
-        if self._run is None and text.isspace():
+        if text.isspace() and (self.run is None or (self._space and text.isascii())):
             return
         text = fold_text(text)
         if self._space and text[:1] == " ":
             text = text[1:]
         if not text:
             return
-        if self._run is None or self._unset:
+        if self.run is None or self._unset:
             self._begin()
         self._cursor.children.append(text)
         self._space = text[-1] == " "
@@ -134,7 +132,7 @@ class Flow:
         if self.solid:
             self.blank()
             return
-        if self._run is None:
+        if self.run is None:
             return
         last = self._cursor.children[-1] if self._cursor.children else ""
         if not isinstance(last, str) and last.tag == "br":
@@ -145,7 +143,7 @@ class Flow:
 
     def blank(self) -> None:
         """Part what follows from what stands, inside a paragraph."""
-        if self._run is not None and not self._space:
+        if self.run is not None and not self._space:
             self._cursor.children.append(" ")
             self._space = True
 
@@ -155,10 +153,10 @@ class Flow:
 
     def target_here(self, name: str) -> None:
         """Note that the origin's id `name` stands in the paragraph that is open, if one is."""
-        if self._run is None:
+        if self.run is None:
             self._pending.append(name)
         else:
-            self.anchors.setdefault(name, self._run)
+            self.anchors.setdefault(name, self.run)
 
     # ---- marks
 
@@ -186,7 +184,7 @@ class Flow:
 
     def within(self, tag: str) -> bool:
         """Tell whether a mark `tag` is open."""
-        return any(mark.tag == tag for mark in self._marks)
+        return bool(self._marks) and any(mark.tag == tag for mark in self._marks)
 
     def innermost(self, tag: str) -> Mark | None:
         """Return the mark `tag` that was opened last, if one is open."""
@@ -198,7 +196,7 @@ class Flow:
         """End the paragraph; inside a heading it is a blank."""
         if self.solid:
             self.blank()
-        elif self._run is not None:
+        elif self.run is not None:
             self._end()
 
     def enter_leaf(self, tag: str, attrs: dict[str, str] | None = None) -> None:
@@ -257,7 +255,7 @@ class Flow:
         self.break_()
         if self.solid:
             return
-        self._run = self._cursor = block
+        self.run = self._cursor = block
         block.append(Element("br"))
         self._space = True
 
@@ -275,7 +273,7 @@ class Flow:
     @property
     def words_before(self) -> str:
         """The words right before this place: on its line, else those of the block above."""
-        line = self._run or self.last
+        line = self.run or self.last
         if line is None:
             return ""
         after = [one for one in line.children if one != " "][-1:]
@@ -296,10 +294,10 @@ class Flow:
         return last
 
     def _begin(self) -> None:
-        if self._run is None:
-            self._run = self._cursor = self._paragraph()
+        if self.run is None:
+            self.run = self._cursor = self._paragraph()
             if self._pending:
-                self._settle(self._run)
+                self._settle(self.run)
         if self._unset:
             self._realize()
 
@@ -327,9 +325,9 @@ class Flow:
         self._unset = 0
 
     def _end(self) -> None:
-        if self._run is not None:
-            _trim(self._run)
-        self._run = None
+        if self.run is not None:
+            _trim(self.run)
+        self.run = None
         self._space = True
         for mark in self._marks:
             mark.element = None

@@ -67,8 +67,12 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         walk.block(element, todo)
         return
     fields = [one for one in element.iter() if one.tag in _FIELDS]
-    action = _action(walk, element)
-    if action is None or not _is_simple(element, fields):
+    simple = _is_simple(element, fields)
+    searches = simple and any(map(is_search, fields))
+    if searches:
+        walk.desk.searches.append(element)
+    action = _action(walk, element) if simple else None
+    if action is None:
         _link(walk, element, fields)
         return
     method = "post" if element.get("method").strip().lower() == "post" else "get"
@@ -78,7 +82,7 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         _link(walk, element, fields)
         return
     attrs = {"action": address, "method": method}
-    if any(is_search(one) for one in fields):
+    if searches:
         attrs["role"] = "search"
     if walk.flow.enter("form", attrs) is None:
         walk.flow.leave()
@@ -87,7 +91,7 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.filling = Filling(element, *_numbered(walk, element, fields))
     extra = _own_fields(walk, action, method, charset)
     todo.append(lambda: _close(walk, fields, extra))
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def _wanted(element: Element) -> str:
@@ -185,7 +189,7 @@ def label(walk: Walk, element: Element, todo: list[Node]) -> None:
     filling = walk.filling
     number = filling.numbers.get(element.get("for")) if filling else None
     if number is None or walk.plain:
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
         return
     walk.marked(element, todo, walk.flow.open("label", {"for": number}))
 

@@ -57,7 +57,7 @@ def mark_as(plain: str, rich: str) -> Step:
         if tag:
             walk.marked(element, todo, walk.flow.open(tag))
         else:
-            todo.extend(reversed(element.children))
+            todo += element.children[::-1]
 
     return step
 
@@ -88,7 +88,7 @@ def quotation(walk: Walk, element: Element, todo: list[Node]) -> None:
 
     walk.flow.text(marks[inner])
     todo.append(close)
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def deletion(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -99,7 +99,7 @@ def deletion(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     walk.flow.text("(")
     todo.append(lambda: walk.flow.text(")"))
-    todo.extend(reversed(element.children))
+    todo += element.children[::-1]
 
 
 def _is_blank(node: Node) -> bool:
@@ -111,20 +111,20 @@ def abbreviation(walk: Walk, element: Element, todo: list[Node]) -> None:
     title = element.get("title").strip()
     short = element.text()
     if not title or not short or title == short:
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
     elif not walk.plain:
         walk.marked(element, todo, walk.flow.open("abbr", {"title": title}))
     else:
         if short not in walk.abbreviations:
             walk.abbreviations.add(short)
             todo.append(lambda: walk.flow.text(f" ({title})"))
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
 
 
 def time(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write the time's words, else the date of its `datetime`, as the page wrote it."""
     if element.text():
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
         return
     found = _DATE.match(element.get("datetime").strip())
     if found:
@@ -136,7 +136,7 @@ def reading(walk: Walk, element: Element, todo: list[Node]) -> None:
     if element.text():
         walk.flow.text("(")
         todo.append(lambda: walk.flow.text(")"))
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
 
 
 def formula(walk: Walk, element: Element, todo: list[Node]) -> None:
@@ -146,7 +146,7 @@ def formula(walk: Walk, element: Element, todo: list[Node]) -> None:
         notes = [one for one in element.iter() if one.tag == "annotation"]
         words = next((one.raw_text() for one in notes if "tex" in one.get("encoding")), "")
     if not words:
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
         return
     mark = walk.flow.open("tt" if walk.plain else "code")
     words = words.strip().strip("$")

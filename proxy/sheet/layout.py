@@ -39,6 +39,7 @@ class Desk:
     links: Links
     survey: Survey
     numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of the fields of forms
+    searches: list[Element] = field(default_factory=list)  # the search forms that were read
 
     @property
     def right_to_left(self) -> bool:

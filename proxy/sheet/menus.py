@@ -17,7 +17,7 @@ from proxy.sheet.layout import line
 from proxy.sheet.walk import is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from proxy.sheet.links import Links
 
@@ -46,21 +46,31 @@ def entries(regions: Iterable[Element], links: Links, *, known: Iterable[str] = 
     """Return the links of `regions` in order, each address once and none of `known`."""
     seen = set(known)
     found = []
-    for region in regions:
-        for element in region.iter():
-            if element.tag != "a":
-                continue
-            href = element.attrs.get("href")
-            url = links.resolve(href) if href and not href.startswith("#") else None
-            if url is None or url in seen:
-                continue
-            text = _words(element)
-            if not _WORD.search(text) or is_hidden(element):
-                continue
-            seen.add(url)
-            language = element.attrs.get("hreflang") or element.attrs.get("lang", "")
-            found.append(Entry(links.public(url), text, language))
+    for element in _links_of(regions):
+        attrs = element.attrs
+        href = attrs.get("href")
+        url = links.resolve(href) if href and href[0] != "#" else None
+        if url is None or url in seen:
+            continue
+        text = _words(element)
+        if not _WORD.search(text) or is_hidden(element):
+            continue
+        seen.add(url)
+        language = attrs.get("hreflang") or attrs.get("lang", "")
+        found.append(Entry(links.public(url), text, language))
     return found
+
+
+def _links_of(regions: Iterable[Element]) -> Iterator[Element]:
+    """Yield the links in `regions`, in order."""
+    stack = list(regions)
+    stack.reverse()
+    while stack:
+        element = stack.pop()
+        if element.tag == "a":
+            yield element
+        if element.children:
+            stack += [one for one in element.children[::-1] if one.__class__ is Element]
 
 
 def _words(element: Element) -> str:

@@ -245,22 +245,28 @@ class Serializer:
 
     def text(self, text: str) -> str:
         """Return `text` cleaned and escaped."""
-        if self._fold is not None or not text.isprintable():  # all that is odd is not printable
+        # All that is odd is not printable, and ASCII is in every charset.
+        if not text.isprintable() or (self._fold is not None and not text.isascii()):
             text = clean(text, fold=self._fold)
         return escape_text(text)
 
     def value(self, name: str, value: str) -> str | None:
         """Return `value` as it may stand in the attribute `name`, or None where it may not."""
         if name in ADDRESSES:
-            if len(value) <= self._grammar.address_bytes and _SIMPLE_ADDRESS.fullmatch(value):
-                return value
-            fits = len(value) <= self._grammar.address_bytes and _ADDRESS.fullmatch(value)
-            return escape_value(value) if fits else None
+            return self._address(value)
         pattern = VALUES.get(name)
         if pattern is not None:
             return value if pattern.fullmatch(value) else None
-        value = clean(_BLANKS.sub(" ", value), fold=self._fold)
+        if not value.isprintable() or "  " in value or self._fold is not None:
+            value = clean(_BLANKS.sub(" ", value), fold=self._fold)
         return escape_value(_cut(value))
+
+    def _address(self, value: str) -> str | None:
+        if len(value) > self._grammar.address_bytes:
+            return None
+        if _SIMPLE_ADDRESS.fullmatch(value):
+            return value
+        return escape_value(value) if _ADDRESS.fullmatch(value) else None
 
     def _put(self, node: Element, parent: str, inside: int, depth: int) -> None:
         place = self._places.get(node.tag)
@@ -275,10 +281,19 @@ class Serializer:
         out = self._out
         if place.block and out and out[-1][-1:] != "\n":
             out.append("\n")
-        out.append(self._opened(node) if node.attrs or self._directed else place.begin)
+        begin = self._opened(node, place) if node.attrs or self._directed else place.begin
+        children = node.children
         if place.only is not None:
+            out.append(begin)
             self._fill_list(node, place.only, depth + 1)
-        elif not place.void:
+        elif place.void or not children:
+            out.append(begin + place.end)
+            return
+        elif len(children) == 1 and type(children[0]) is str:
+            out.append(f"{begin}{self.text(children[0])}{place.end}")
+            return
+        else:
+            out.append(begin)
             self._fill(node, node.tag, place.inside, depth + 1)
         if place.end:
             out.append(place.end)
@@ -297,9 +312,12 @@ class Serializer:
                 self._out.append("<br>")
             self._fill(node, parent, _LEAF, depth)
 
-    def _opened(self, node: Element) -> str:
+    def _opened(self, node: Element, place: _Place) -> str:
         if node.tag in self._directed:
             node.attrs.setdefault("dir", "rtl")
+        elif node.tag == "a" and len(node.attrs) == 1 and "href" in node.attrs:
+            href = self._address(node.attrs["href"])
+            return place.begin if href is None else f'<a href="{href}">'
         return f"<{node.tag}{self._written(node)}>"
 
     def _misplaced(self, node: Element, parent: str, inside: int, depth: int) -> None:
@@ -317,10 +335,10 @@ class Serializer:
     def _fill(self, node: Element, parent: str, inside: int, depth: int) -> None:
         out = self._out
         for child in node.children:
-            if isinstance(child, str):
+            if type(child) is str:
                 out.append(self.text(child))
             else:
-                self._put(child, parent, inside, depth)
+                self._put(child, parent, inside, depth)  # type: ignore[arg-type]  # not narrowed
 
     def _fill_list(self, node: Element, only: tuple[str, ...], depth: int) -> None:
         """Put what may not stand in a list into an item of it."""

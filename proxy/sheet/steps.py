@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.dom import Element
+from proxy.page.dom import INLINE, Element
 from proxy.page.survey import Kind
 from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS, names
 from proxy.sheet import anchors, blocks, embeds, figures, forms, inline, tables
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from proxy.sheet.layout import Desk
 
 STEPS: Final[Mapping[str, Step]] = {
+    **dict.fromkeys(INLINE, blocks.through),
     **dict.fromkeys(
         names(
             "style template svg applet canvas dialog head link meta title base param track source "

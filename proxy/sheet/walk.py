@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from proxy.sheet.links import Links
     from proxy.sheet.words import Words
 
-# What waits to be read: an element, its text, or what to do when all before it is done.
-Node = Element | str | Callable[[], object]
+# What waits to be read: an element, its text, or what to do when all before it is done; None ends
+# the paragraph, as most of it does.
+Node = Element | str | Callable[[], object] | None
 Step = Callable[["Walk", Element, list[Node]], None]
 
 RECENT: Final = 4  # links back that still count as the same item's
-_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _PANEL: Final = re.compile(
     r"\btabs?\b|tab-?(?:panel|pane|content)|accordion|panel|collapse|collapsible|carousel|slide|swiper|gallery"
     r"|spoiler|toggle"
@@ -99,15 +100,20 @@ class Walk:
         while todo:
             node = todo.pop()
             if type(node) is str:
-                flow.text(node)
+                if flow.run is not None or not node.isspace():
+                    flow.text(node)
             elif type(node) is Element:
                 self._enter(node, todo)
+            elif node is None:
+                flow.break_()
             else:
                 node()  # type: ignore[operator]  # mypy does not narrow the rest by `type`
         flow.break_()
 
     def _enter(self, element: Element, todo: list[Node]) -> None:
-        tag = self._noted(element, todo) if element.attrs else element.tag
+        tag = element.tag
+        if element.attrs and not _NOTED.isdisjoint(element.attrs):
+            tag = self._noted(element, todo)
         if element.note is not None and element.note == CAPTION:
             tag = tag and "figcaption"
         if self.renames:
@@ -115,8 +121,8 @@ class Walk:
         step = self.steps.get(tag)
         if step is not None:
             step(self, element, todo)
-        elif tag in INLINE or ":" in tag:
-            todo.extend(reversed(element.children))
+        elif ":" in tag:
+            todo += element.children[::-1]
         elif tag:
             self.block(element, todo)
         if self.linked and element in self.linked:
@@ -128,8 +134,7 @@ class Walk:
         tag = element.tag
         if "id" in attrs:
             (self.flow.target_here if tag in INLINE else self.flow.target)(attrs["id"])
-        hiding = "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs
-        if hiding and is_hidden(element):
+        if is_hidden(element):
             return ""
         if "lang" in attrs or "dir" in attrs:
             self._passage(element, todo)
@@ -142,10 +147,11 @@ class Walk:
 
     def block(self, element: Element, todo: list[Node]) -> None:
         """Read the children between two block boundaries."""
-        flow = self.flow
-        flow.break_()
-        todo.append(flow.break_)
-        todo.extend(reversed(element.children))
+        self.flow.break_()
+        if element.children:
+            if todo and todo[-1] is not None:
+                todo.append(None)
+            todo += element.children[::-1]
 
     def by_id(self, name: str) -> Element | None:
         """Return the element of this region with the id `name`."""
@@ -160,7 +166,7 @@ class Walk:
     def marked(self, element: Element, todo: list[Node], mark: Mark) -> None:
         """Read the children inside `mark`."""
         todo.append(lambda: self.flow.close(mark))
-        todo.extend(reversed(element.children))
+        todo += element.children[::-1]
 
     def _relink(self, mark: Mark, element: Element, todo: list[Node]) -> None:
         """Open a link that was moved to `element`, whose children are on top of the stack."""
@@ -183,14 +189,22 @@ class Walk:
             todo.append(lambda: self.flow.close(mark))
 
 
+_HIDERS: Final = frozenset(("style", "hidden", "aria-hidden"))
+_NOTED: Final = _HIDERS | {"id", "lang", "dir", "role"}  # attributes that the walk looks at
+
+
 def is_hidden(element: Element) -> bool:
     """Tell whether a person does not see the element; panels that a script would open are shown.
 
     Never what hides behind a wall: it was not given free (pages.md, section 4.6).
     """
     attrs = element.attrs
-    style = attrs.get("style", "")
-    hidden = "hidden" in attrs or (bool(style) and bool(_HIDING.search(style)))
+    if not attrs or _HIDERS.isdisjoint(attrs):
+        return False
+    style = attrs.get("style", "").lower()
+    hidden = "hidden" in attrs
+    if not hidden and ("none" in style or "hidden" in style):
+        hidden = bool(_HIDING.search(style))
     if not hidden and attrs.get("aria-hidden") == "true":
         hidden = bool(element.text())  # a picture may be hidden from screen readers only
     if not hidden:
