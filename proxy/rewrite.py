@@ -164,7 +164,7 @@ def _print(
     page: Page, document: Document, seen: Survey, profile: Profile, knowledge: Knowledge
 ) -> Sheet | Declined:
     asks = find_asks(document, seen, knowledge.ask_words, extra=knowledge.ruleset.support.words)
-    headline = next((one for one in document.select("h1") if one.text() == seen.title), None)
+    headline = _headline(document, seen.title)
     applied = apply_rules(
         knowledge.ruleset, document, seen, asks, tier=profile.tier, status=page.status
     )
@@ -174,9 +174,15 @@ def _print(
         return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
     content = _content(page, regions, seen, applied, knowledge)
-    content.search = _search(document, regions)
+    content.search = _search(document)
     _settle_asks(content, applied, knowledge)
     return _finish(content, seen, profile, knowledge, applied)
+
+
+def _headline(document: Document, title: str) -> Element | None:
+    """Return the heading that words the title, before a rule edits it."""
+    headings = (one for one in document.elements if one.tag == "h1")
+    return next((one for one in headings if one.text() == title), None)
 
 
 def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
@@ -200,11 +206,10 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     )
 
 
-def _search(document: Document, regions: Regions) -> Element | None:
-    """Return the page's search form, unless one stands where it is read anyway."""
-    shown = [*regions.main, *regions.aside, *regions.footer]
-    there = (one for region in shown for one in region.iter() if one.tag == "form")
-    return None if search_form(there) else search_form(document.select("form"))
+def _search(document: Document) -> Element | None:
+    """Return the page's search form that stands in no region."""
+    forms = (one for one in document.elements if one.tag == "form")
+    return search_form(one for one in forms if document.attached(one))
 
 
 def _content(
@@ -257,21 +262,29 @@ def _keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
     """
     shown = {one.href for one in content.support}
     missing = [one for one in asks if one.href not in shown]
-    if not missing:
-        return
-    places = (content.main, content.aside, content.nav, content.footer, content.lang)
-    standing = {
-        element.get("href")
-        for place in places
-        for region in place
-        for element in region.iter()
-        if element.tag == "a"
-    }
+    wanted = {one.element.get("href") for one in missing if one.element is not None and one.text}
+    standing = _standing(content, wanted) if wanted else wanted
     content.nav.extend(
         Element("a", {"href": one.href}, [ask_text(one, words)])
         for one in missing
         if one.element is None or not one.text or one.element.get("href") not in standing
     )
+
+
+def _standing(content: Content, wanted: set[str]) -> set[str]:
+    """Return those of the addresses `wanted` that a link of the sheet has."""
+    places = (content.main, content.aside, content.nav, content.footer, content.lang)
+    found: set[str] = set()
+    stack = [region for place in places for region in place]
+    while stack and len(found) < len(wanted):
+        element = stack.pop()
+        if element.tag == "a":
+            href = element.attrs.get("href", "")
+            if href in wanted:
+                found.add(href)
+        if element.children:
+            stack += [one for one in element.children if isinstance(one, Element)]
+    return found
 
 
 def _regained(
@@ -346,7 +359,7 @@ def _finish(
     )
     if not printed.parts or not any(printed.parts):
         raise RewriteError("nothing to print")
-    broken = applied.broken_promises(printed.links, seen.base)
+    broken = applied.broken_promises(printed.links, seen.base) if applied.promises else []
     return Sheet(
         parts=tuple(
             charset.encode(part, output, references=profile.unicode) for part in printed.parts

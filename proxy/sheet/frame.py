@@ -172,12 +172,19 @@ class Frame:
         """Return all that follows the text and the related links on the last part."""
         desk, content = self.desk, self.content
         if not self._lower:
-            self._lower = self.serializer.write(self._search() + self._foot()) or "\n"
+            self._lower = self.serializer.write(self._below()) or "\n"
         upper = self._languages() + self._sections(sections, sections_at)
         ways = [] if content.posted else layout.switches(desk, parts=count)
         notice = layout.notice(desk, ways, plain_http=content.plain_http)
         write = self.serializer.write
         return write(upper) + self._lower + write(notice + self._charsets())
+
+    def _below(self) -> Nodes:
+        """Return search and foot; a search that the foot brings along is enough."""
+        search = self._search()
+        known = len(self.desk.searches)
+        foot = self._foot()
+        return foot if len(self.desk.searches) > known else search + foot
 
     def _languages(self) -> Nodes:
         desk = self.desk
@@ -205,8 +212,9 @@ class Frame:
         return [heading, menus.bullet_list(sections)]
 
     def _search(self) -> Nodes:
+        """Return the page's search form, unless one stands in the text or beside it."""
         desk = self.desk
-        if self.content.search is None:
+        if self.content.search is None or desk.searches:
             return []
         return read_region([self.content.search], desk).flow.root.children
 
