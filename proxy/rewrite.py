@@ -234,7 +234,7 @@ def _content(
             for one in applied.support
         ],
         renames=dict(applied.renames),
-        site_name=seen.site_name or knowledge.ruleset.name,
+        site_name=seen.site_name or knowledge.ruleset.name or knowledge.naming.name,
         full_url=full_url,
         saved_at=knowledge.saved_at,
     )

@@ -164,7 +164,8 @@ class Frame:
         )
         finish(walk)
         blocks = walk.flow.root.children
-        if blocks and not keeps_next(blocks[0]):
+        is_titled = not blocks or keeps_next(blocks[0])
+        if not is_titled and any(isinstance(one, str) or one.tag != "form" for one in blocks):
             blocks.insert(0, Element("h2", None, [desk.words.related]))
         return blocks
 

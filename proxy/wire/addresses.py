@@ -154,6 +154,11 @@ class Naming:
     hidden: frozenset[str] = frozenset()
     public: str = ""
 
+    @property
+    def name(self) -> str:
+        """What to call a site that does not say it, where its host is hidden; else ""."""
+        return self.public if self.hidden else ""
+
     def shown(self, url: str) -> str:
         """Return the address, root-relative where its host is hidden.
 
