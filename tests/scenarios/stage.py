@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import json
 import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from proxy.shell.parts import Parts
+
+    Setting = str | bool | list[str] | Mapping[str, str]
+    Sites = Mapping[str, Mapping[str, Setting]]
 
 TIMEOUT_S: Final = 20.0
 IE6: Final = "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)"
@@ -147,8 +152,8 @@ class Stage:
         self, path: str, agent: str = MODERN, *, raw: bytes | None = None, **fields: str
     ) -> Got:
         """Send one request on a connection of its own and read to the end."""
-        method = fields.pop("method", "GET")
-        lines = [f"{method} {path} HTTP/1.1", "Host: mirror.example", f"User-Agent: {agent}"]
+        method, host = fields.pop("method", "GET"), fields.pop("host", "mirror.example")
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", f"User-Agent: {agent}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()]
         message = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
         return Got(self.say(message if raw is None else raw))
@@ -205,9 +210,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def playing(**settings: str) -> Iterator[Stage]:
-    """Run origin and server in a thread of their own, and end both."""
-    play = _Play(settings)
+def playing(sites: Sites | None = None, **settings: str) -> Iterator[Stage]:
+    """Run origin and server in a thread of their own, and end both.
+
+    With `sites` one server stands for several, each at <key>.example; else for one.
+    """
+    play = _Play(settings, sites or {})
     runner = threading.Thread(target=play.run)
     runner.start()
     play.ready.wait(TIMEOUT_S)
@@ -223,12 +231,13 @@ def playing(**settings: str) -> Iterator[Stage]:
 class _Play:
     """The thread of one stage."""
 
-    def __init__(self, settings: dict[str, str]) -> None:
+    def __init__(self, settings: dict[str, str], sites: Sites) -> None:
         self.stage = Stage(port=free_port())
         self.ready = threading.Event()
         self.failures: list[BaseException] = []
         self.end: Callable[[], object] = lambda: None
         self._settings = settings
+        self._sites = sites
 
     def run(self) -> None:
         """Serve until told to end."""
@@ -243,7 +252,7 @@ class _Play:
         origin = await asyncio.start_server(partial(_serve_origin, stage), "127.0.0.1", 0)
         stage.origin_port = origin.sockets[0].getsockname()[1]
         async with origin:
-            await run_server(_loaded(stage, self._settings), on_ready=self._on_ready)
+            await run_server(_loaded(stage, self._settings, self._sites), on_ready=self._on_ready)
 
     def _on_ready(self, parts: Parts, stop: Callable[[], None]) -> None:
         self.stage.parts, self.stage.loop = parts, asyncio.get_running_loop()
@@ -251,11 +260,11 @@ class _Play:
         self.ready.set()
 
 
-def _loaded(stage: Stage, settings: dict[str, str]) -> Loaded:
+def _loaded(stage: Stage, settings: dict[str, str], sites: Sites) -> Loaded:
+    origin = f"http://127.0.0.1:{stage.origin_port}"
+    alone = {"site": "news", "origin": origin, "hosts": "mirror.example"}
     flags = {
-        "site": "news",
-        "origin": f"http://127.0.0.1:{stage.origin_port}",
-        "hosts": "mirror.example",
+        **({} if sites else alone),
         "listen": f"127.0.0.1:{stage.port}",
         "admin_listen": "",
         "drain_s": "0",
@@ -267,4 +276,18 @@ def _loaded(stage: Stage, settings: dict[str, str]) -> Loaded:
         "idle_timeout_s": "1",
         **settings,
     }
-    return load(flags, {}, str, "")
+    tables = "".join(_site_table(key, origin, row) for key, row in sites.items())
+    return load(flags, {}, lambda _: tables, "sites.toml" if sites else "")
+
+
+def _site_table(key: str, origin: str, row: Mapping[str, Setting]) -> str:
+    """Return a [[site]] table."""
+    rows: dict[str, Setting] = {"key": key, "origin": origin, "hosts": [f"{key}.example"], **row}
+    lines = [f"{name} = {_in_toml(value)}" for name, value in rows.items()]
+    return "\n".join(["[[site]]", *lines, "", ""])
+
+
+def _in_toml(value: Setting) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {json.dumps(one)}" for name, one in value.items()) + "}"
+    return json.dumps(value)
