@@ -7,7 +7,7 @@ ENGINES_OUT ?= out/engines
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check lint spell types arch unit engines fix docs cover browsers \
-        image-test bench clean
+        image-test clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | awk -F: '{printf "  make %-12s%s\n", $$1, $$2}'
