@@ -158,6 +158,14 @@ def caption(walk: Walk, element: Element, todo: list[Node]) -> None:
     todo += element.children[::-1]
 
 
+def small_caption(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a caption in small letters, as a rule asks; it stays the caption of its picture."""
+    end = len(todo)
+    caption(walk, element, todo)
+    mark = walk.flow.open("small")
+    todo.insert(end + 1, lambda: walk.flow.close(mark))
+
+
 def _is_last(block: Element) -> bool:
     return block.parent is not None and block.parent.children[-1] is block
 

@@ -94,6 +94,7 @@ STEPS: Final[Mapping[str, Step]] = {
     # pictures
     **dict.fromkeys(("img", "amp-img", "amp-anim"), figures.picture),
     "figcaption": figures.caption,
+    "small-caption": figures.small_caption,
     # tables
     "table": tables.table,
     # other sites' things

@@ -143,7 +143,9 @@ class Walk:
     def _renamed(self, element: Element, tag: str) -> str:
         """Return the tag that a rule gave the element; small is small only where one asks."""
         renamed = self.renames.get(element, tag)
-        return "asked-small" if renamed == "small" and element in self.renames else renamed
+        if renamed != "small" or element not in self.renames:
+            return renamed
+        return "small-caption" if tag == "figcaption" else "asked-small"
 
     def block(self, element: Element, todo: list[Node]) -> None:
         """Read the children between two block boundaries."""

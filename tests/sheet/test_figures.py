@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from proxy.page.dom import parse
 from proxy.reader.tiers import Pictures, Tier
 from proxy.sheet.content import Printed
 from proxy.wire.view import View
@@ -150,6 +151,29 @@ def test_two_pictures_share_a_caption_that_stands_once(printer: Printer) -> None
 
     assert printed.main.count("Both of them") == 1
     assert [caption for _, _, caption in printed.images] == ["Both of them", "Both of them"]
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param(FIGURE, f'<p class="c">{IMG}<br><small>{CAPTION}</small></p>', id="below it"),
+        pytest.param(
+            "<figure><figcaption>Alone</figcaption></figure>",
+            '<p class="c"><small>Alone</small></p>',
+            id="without a picture",
+        ),
+    ],
+)
+def test_a_caption_that_a_rule_makes_small_stays_one(
+    printer: Printer, body: str, main: str
+) -> None:
+    tree = parse(f"<body>{body}").body
+    *_, words = next(tree.elements()).elements()
+
+    printed = printer("", content={"main": [tree], "renames": {words: "small"}})
+
+    assert printed.main.strip() == main
+    assert all(caption == words.text() for _, _, caption in printed.images)
 
 
 def test_a_picture_that_nobody_fetches_is_a_link(main_of: MainOf) -> None:
