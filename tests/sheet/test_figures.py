@@ -8,6 +8,7 @@ from proxy.page.dom import parse
 from proxy.reader.tiers import Pictures, Tier
 from proxy.sheet.content import Printed
 from proxy.wire.view import View
+from tests.sheet.conftest import note_pictures
 
 MainOf = Callable[..., str]
 Printer = Callable[..., Printed]
@@ -168,6 +169,7 @@ def test_a_caption_that_a_rule_makes_small_stays_one(
     printer: Printer, body: str, main: str
 ) -> None:
     tree = parse(f"<body>{body}").body
+    note_pictures(tree)
     *_, words = next(tree.elements()).elements()
 
     printed = printer("", content={"main": [tree], "renames": {words: "small"}})
