@@ -30,15 +30,22 @@ NO_ANSWER = {
 NONSENSE = Reply(raw=b"garbage\r\n\r\n", cut=True)
 
 
-def failed(stage: Stage, agent: str = IE6, **fields: str) -> Got:
+def failed(
+    stage: Stage,
+    agent: str = IE6,
+    *,
+    language: str = "",
+    method: str = "GET",
+    host: str = "mirror.example",
+) -> Got:
     """Ask for a page of an origin that talks nonsense."""
     stage.on("/down", NONSENSE)
-    return stage.ask("/down?a=1", agent, **fields)
+    return stage.ask("/down?a=1", agent, method=method, host=host, Accept_Language=language)
 
 
 @pytest.mark.parametrize("language", sorted(NO_ANSWER))
 def test_a_failure_is_told_in_the_readers_language(stage: Stage, language: str) -> None:
-    got = failed(stage, Accept_Language=f"{language}, en;q=0.3")
+    got = failed(stage, language=f"{language}, en;q=0.3")
 
     assert got.status == 502
     assert f">{NO_ANSWER[language]}</h1>" in got.text
@@ -59,7 +66,7 @@ def test_a_failure_is_told_in_the_readers_language(stage: Stage, language: str) 
 def test_a_failure_is_told_in_letters_that_the_reader_knows(
     stage: Stage, agent: str, language: str, charset: str
 ) -> None:
-    got = failed(stage, agent, Accept_Language=language)
+    got = failed(stage, agent, language=language)
     codec = {"x-mac-cyrillic": "mac_cyrillic", "gb2312": "gbk"}.get(charset, charset)
 
     assert got.fields("content-type") == [f"text/html; charset={charset}"]
@@ -101,7 +108,7 @@ def test_an_own_page_has_no_body_for_head(stage: Stage) -> None:
 
 def test_a_site_may_say_what_its_readers_usually_speak(street: Stage) -> None:
     usual = failed(street, host="ukrainian.example")
-    own = failed(street, host="ukrainian.example", Accept_Language="de")
+    own = failed(street, host="ukrainian.example", language="de")
 
     assert NO_ANSWER["uk"] in usual.text
     assert NO_ANSWER["de"] in own.text
