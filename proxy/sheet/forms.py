@@ -206,6 +206,7 @@ def control(walk: Walk, element: Element, todo: list[Node]) -> None:
             filling.has_button = True
             walk.flow.blank()
             walk.flow.void(_submit(walk, element))
+            walk.flow.blank()
     elif element.get("name"):
         _put_field(walk, element, kind)
 

@@ -19,7 +19,7 @@ ENLARGED = 3
 LANGUAGES = {"/ru/": "rus+eng", "/fa/": "fas"}
 GLUED = (
     re.compile(r"\b[a-z]{3,}[.,;:!?][A-Z][a-z]+"),  # the end of one sentence and the next
-    re.compile(r"\b[a-z]{4,}[A-Z][a-z]{3,}"),  # the end of one block and the next
+    re.compile(r"\b[a-z]{2,}[A-Z][a-z]+"),  # the end of one block and the next
     re.compile(r"[0-9]{4}[A-Z][a-z]+"),  # a date and what follows it
 )
 

@@ -194,6 +194,12 @@ def test_a_button_that_says_what_it_sends_keeps_its_name(main_of: MainOf) -> Non
     assert main.count("<input") == 2
 
 
+def test_words_after_a_button_stand_apart(main_of: MainOf) -> None:
+    body = "<form action=/search><input name=q><button>Go</button><small>By name.</small></form>"
+
+    assert '<input type="submit" value="Go"> By name.' in main_of(body)
+
+
 def test_the_search_form_of_a_page_is_found() -> None:
     markup = (
         "<form action=/login><input name=user><input type=password name=p></form>"
