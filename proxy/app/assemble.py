@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from proxy.app.keep import cache_of
+from proxy.app.keep import cache_of, hot_of
 from proxy.config.check import parse_path_glob, parse_place
 from proxy.errors import ConfigError
 from proxy.reader.policy import parse_policy
@@ -178,10 +178,12 @@ def build_parts(
     workers.publish(edition.generation, materials.to_json())
     upstream = Upstream(_upstream_options(settings))
     cache = cache_of(settings, keys, upstream, journal, CLOCK)
+    editions = Editions(edition)
     return Parts(
-        editions=Editions(edition),
+        editions=editions,
         upstream=upstream,
         cache=cache,
+        hot=hot_of(cache, editions, journal, CLOCK),
         workers=workers,
         converter=Converter(),
         journal=journal,

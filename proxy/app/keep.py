@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.shell.cache import Cache
 from proxy.shell.direct import Direct
+from proxy.shell.hot import Hot
 from proxy.shell.landing import CacheParts
 from proxy.shell.store_embedded import EmbeddedStore
 from proxy.wire.freshness import CachingOptions
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from proxy.config.table import Settings
+    from proxy.shell.editions import Editions
     from proxy.shell.journal import Journal
     from proxy.shell.stores import Store
     from proxy.shell.upstream import Upstream
@@ -48,6 +50,14 @@ def cache_of(
         wait_s=settings.origin_timeout_s,
     )
     return Cache(parts, seal.secret, settings.store_limit_bytes // _FLIGHT_SHARE)
+
+
+def hot_of(
+    cache: Cache | Direct, editions: Editions, journal: Journal, wall: Callable[[], float]
+) -> Hot:
+    """Return where answers are kept for a second: only those of the embedded store."""
+    store = cache.store if isinstance(cache, Cache) else None
+    return Hot(store if isinstance(store, EmbeddedStore) else None, editions, journal, wall)
 
 
 def _store(settings: Settings) -> Store:

@@ -174,7 +174,12 @@ def application(parts: Parts) -> Application:
     """Return the ASGI application of the public listener."""
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI's own types
-        if scope["type"] == "http":
+        if scope["type"] != "http":
+            return
+        ready = parts.hot.find(scope)
+        if ready is not None:
+            await ready.send(send)
+        else:
             await handle(Exchange(scope, receive, send), parts)
 
     return answer

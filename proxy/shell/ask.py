@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from proxy.wire.caching import asked_of, variant_name
+from proxy.wire.caching import variant_name
 from proxy.wire.messages import values
 from proxy.wire.variants import selecting_values
 
@@ -27,8 +27,8 @@ class Ask:
     """What a reader wants of a site's origin.
 
     `fields` makes the fields as they are sent to the origin; it is called once, and only if they
-    are needed. `private` tells that they carry a reader's credentials. `any_coding` are the content
-    codings of which any will do: for a page that is read here, not sent on.
+    are needed. `private` tells that they carry a reader's credentials. `for_sheet` marks a page
+    that is read here and not sent on: of the content codings that it asks for any will do.
     """
 
     site: Site
@@ -40,7 +40,7 @@ class Ask:
     inform: Inform | None = None
     body: AsyncIterator[bytes] | None = None
     body_length: int | None = 0
-    any_coding: frozenset[bytes] | None = None
+    for_sheet: bool = False
     _sent: Headers | None = field(default=None, init=False)
 
     @property
@@ -50,10 +50,10 @@ class Ask:
             self._sent = self.fields()
         return self._sent
 
-    def takes(self, headers: Headers) -> bool:
-        """Return whether the content coding of a response is one of those that will do."""
-        codings = b",".join(values(headers, b"content-encoding")).strip(b" \t").lower()
-        return self.any_coding is None or codings in self.any_coding
+    def takes(self, coding: bytes) -> bool:
+        """Return whether a page for a sheet may have this content coding."""
+        offered = b",".join(values(self.sent, CODING)).lower().split(b",")
+        return not coding or coding in [one.strip(b" \t") for one in offered]
 
     def variant(self, name: bytes, page: Page) -> bytes:
         """Return the name of the response that fits this request."""
@@ -67,9 +67,9 @@ class Ask:
         return selecting_values(names, self.sent, page.languages) if names else b""
 
 
-def plain_ask(site: Site, target: str, fields: Callable[[], Headers]) -> Ask:
-    """Return a GET of our own, with nothing of a reader's wishes."""
-    return Ask(site=site, method="GET", target=target, asked=asked_of("GET", ()), fields=fields)
+def coding_of(headers: Headers) -> bytes:
+    """Return the content coding of a response, in lower case; empty for none."""
+    return b",".join(values(headers, b"content-encoding")).strip(b" \t").lower()
 
 
 @dataclass(slots=True)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from proxy.shell.answer import Answer
     from proxy.shell.ask import Found
     from proxy.shell.landing import CacheParts, Flight, Landing
+    from proxy.shell.stores import Store
     from proxy.wire.records import Entry, Page
 
 _NOT_MODIFIED: Final = 304
@@ -101,6 +102,11 @@ class Cache:
         if ask.private or (ask.asked.ranged and found.entry is None):
             return await self._pass(ask, found)
         return await self._fly(ask, found)
+
+    @property
+    def store(self) -> Store:
+        """Where responses are kept."""
+        return self._parts.store
 
     @property
     def sheets(self) -> Sheets | None:
@@ -197,7 +203,7 @@ class Cache:
         """Return what a fetch brings that others may be waiting for too."""
         for number in range(_ROUNDS):
             flight = self._flights.find(found)
-            if flight is None and ask.any_coding is not None and not number:
+            if flight is None and ask.for_sheet and not number:
                 flight = self._flights.near(found)
             if flight is None:
                 return await self._lead(ask, found)
@@ -377,7 +383,7 @@ def _sourced(served: Served, ask: Ask, found: Found, entry: Entry) -> Served:
 
 def _selecting(ask: Ask, page: Page) -> bytes:
     """Return what selects a page to make a sheet of; nobody else needs to know."""
-    return ask.selecting(page) if ask.any_coding is not None else b""
+    return ask.selecting(page) if ask.for_sheet else b""
 
 
 def _told(served: Served, entry: Entry) -> Served:

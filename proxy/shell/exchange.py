@@ -38,6 +38,7 @@ class Exchange:
     """One request of a reader and the way its answer leaves."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
         self.extension: dict[str, Any] = scope.get("extensions", {}).get(EXTENSION, {})
         self.request = _request(scope, self.extension)
         self.raw_host = _host_field(self.request.headers)

@@ -11,7 +11,7 @@ import logging
 import sys
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -107,18 +107,26 @@ class Journal:
 
     def record(self, entry: Entry) -> None:
         """Count an exchange and write its line, if lines are wanted."""
-        self.count(
-            "exchanges_total",
-            site=entry.site,
-            tier=entry.tier,
-            reason=entry.reason,
-            status=f"{entry.status // 100}xx",
-        )
-        self.count("bytes_total", entry.bytes_in, site=entry.site, tier=entry.tier, side="origin")
-        self.count("bytes_total", entry.bytes_out, site=entry.site, tier=entry.tier, side="reader")
-        wanted = self._options.exchanges
-        if wanted == "all" or (wanted == "errors" and entry.status >= 500):  # noqa: PLR2004  # server errors
+        for key, amount in _amounts(entry):
+            self.counters[key] += amount
+        if self._wants_line(entry):
             self._line(entry)
+
+    def repeater(self, entry: Entry) -> Callable[[], None]:
+        """Return what records the same exchange once more, its labels put together once."""
+        amounts, counters, wants_line = _amounts(entry), self.counters, self._wants_line(entry)
+
+        def again() -> None:
+            for key, amount in amounts:
+                counters[key] += amount
+            if wants_line:
+                self._line(replace(entry, began_s=self.tick()))
+
+        return again
+
+    def _wants_line(self, entry: Entry) -> bool:
+        wanted = self._options.exchanges
+        return wanted == "all" or (wanted == "errors" and entry.status >= 500)  # noqa: PLR2004  # server errors
 
     def _line(self, entry: Entry) -> None:
         self._number += 1
@@ -156,6 +164,20 @@ class Journal:
 
     def _minute(self) -> str:
         return datetime.fromtimestamp(self._wall(), UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _amounts(entry: Entry) -> tuple[tuple[tuple[str, Labels], int], ...]:
+    """Return what an exchange adds to which counter; labels are in alphabetical order."""
+    site, tier = ("site", entry.site), ("tier", entry.tier)
+    status = ("status", f"{entry.status // 100}xx")
+    amounts = (
+        (("exchanges_total", (("reason", entry.reason), site, status, tier)), 1),
+        (("bytes_total", (("side", "origin"), site, tier)), entry.bytes_in),
+        (("bytes_total", (("side", "reader"), site, tier)), entry.bytes_out),
+    )
+    if not entry.cache:
+        return amounts
+    return (*amounts, (("store_total", (("result", entry.cache),)), 1))
 
 
 def _json(line: Mapping[str, Any]) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from proxy.decide import coding_of, media_type
 from proxy.page.codings import CodingError, TooLargeError, undo_coding
 from proxy.shell.ask import CODING
+from proxy.shell.ask import coding_of as response_coding
 from proxy.wire.caching import path_tag, variant_name
-from proxy.wire.messages import values
 from proxy.wire.records import Entry, Page
 from proxy.wire.sealing import digest
 from proxy.wire.storing import stored_headers
@@ -73,8 +73,7 @@ def _with_coding(page: Page, ask: Ask, where: bytes, headers: Headers) -> Page:
     """Note the response by its coding, for whoever takes several."""
     if CODING not in page.names:
         return page
-    coding = b",".join(values(headers, b"content-encoding")).strip(b" \t").lower()
-    row = (ask.selecting(page), coding, where)
+    row = (ask.selecting(page), response_coding(headers), where)
     if row in page.codings:
         return page
     others = tuple(one for one in page.codings if one[:2] != row[:2])
@@ -86,9 +85,9 @@ def same_selection(ask: Ask, other: Ask, headers: Headers) -> bool:
     names = vary_names(headers)
     if names is None:
         return False
-    if ask.any_coding is not None:
+    if ask.for_sheet:
         names = tuple(one for one in names if one != CODING)
-        if not ask.takes(headers):
+        if not ask.takes(response_coding(headers)):
             return False
     return not names or selecting_values(names, ask.sent) == selecting_values(names, other.sent)
 

@@ -71,7 +71,7 @@ from proxy.shell.scope import EXTENSION, Place, answer_options, http_scope
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
 from proxy.wire.framing import Refusal, frame_request
 from proxy.wire.heads import TOO_MANY_FIELDS, is_without_body, regular_already, take_head
-from proxy.wire.replies import Asked, Reply, reply_head
+from proxy.wire.replies import Asked, Reply, repeated_head, reply_head
 
 if TYPE_CHECKING:
     import asyncio
@@ -343,7 +343,11 @@ class Listener(Endings, HttpToolsProtocol):
         """Return the head of a response; while draining every one closes."""
         if self.roster.draining:
             asked = asked._replace(persistent=False)
-        reply = reply_head(status, fields, asked, self.roster.date_line())
+        date = self.roster.date_line()
+        if isinstance(fields, tuple):  # of a stored answer: as a rule the same was sent just before
+            reply = repeated_head(status, fields, asked, date)
+        else:
+            reply = reply_head(status, fields, asked, date)
         if reply.dropped:
             self.roster.hooks.dropped(reply.dropped)
         return reply

@@ -47,7 +47,7 @@ class Lookup:
             return Found(name, name)
         found = Found(name, ask.variant(name, page), page)
         self._put_in(found, entry)
-        if found.entry is None and ask.any_coding is not None and page.codings:
+        if found.entry is None and ask.for_sheet and page.codings:
             await self._coded(ask, found, page)
         return found
 
@@ -72,7 +72,7 @@ class Lookup:
         """Find a stored response that differs from the wanted one in its coding alone."""
         selecting = ask.selecting(page)
         for other, coding, where in page.codings:
-            if other == selecting and coding in (ask.any_coding or ()):
+            if other == selecting and ask.takes(coding):
                 (entry,) = await self._store.get(where)
                 self._put_in(found, entry)
                 if found.entry is not None:

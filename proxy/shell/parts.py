@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from proxy.shell.direct import Direct
     from proxy.shell.drifts import Drifts
     from proxy.shell.editions import Editions
+    from proxy.shell.hot import Hot
     from proxy.shell.journal import Journal
     from proxy.shell.pictures import Converter
     from proxy.shell.upstream import Upstream
@@ -61,6 +62,7 @@ class Parts:
     editions: Editions
     upstream: Upstream
     cache: Cache | Direct
+    hot: Hot
     workers: Workers
     converter: Converter
     journal: Journal

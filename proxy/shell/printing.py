@@ -44,16 +44,14 @@ async def answer_with_sheet(order: Order) -> None:
 
 def _ask(order: Order) -> Ask:
     """Return what a sheet asks of the origin: nothing of the reader but how fresh it must be."""
-    turn, parts = order.turn, order.parts
-    fields = sheet_fields(turn, parts)
-    codings = first(fields, b"accept-encoding") or b""
+    turn = order.turn
     return Ask(
         site=turn.site,
         method="GET",
         target=order.target,
         asked=Asked("GET", asked_of("GET", turn.exchange.request.headers).control),
-        fields=lambda: fields,
-        any_coding=frozenset(one.strip() for one in codings.split(b",")) | {b""},
+        fields=lambda: sheet_fields(turn, order.parts),
+        for_sheet=True,
     )
 
 

@@ -45,7 +45,7 @@ async def printed(order: Order, served: Served, body: bytes) -> Printed | str:
     body_digest = served.entry.digest if served.entry else digest(body)
     name, record = await sheets.of(source, order.made_by(_saved_at(order, served)), body_digest)
     if record is not None:
-        return Printed(record, name, served.age_s) if record.parts else record.kind
+        return Printed(record, name, age_s=served.age_s) if record.parts else record.kind
     found = await sheets.once(name + body_digest, lambda: _made_and_kept(order, served, body, name))
     return found if isinstance(found, str) else replace(found, age_s=served.age_s)
 

@@ -44,6 +44,9 @@ async def send_sheet(order: Order, printed: Printed, outcome: Outcome | None) ->
     ):
         await exchange.whole(_NOT_MODIFIED, not_modified_headers(fields), b"")
         return
+    if printed.page is not None and printed.record is record and outcome and outcome.lasts:
+        stored = (printed.page, (printed.name, record))
+        order.parts.hot.note(exchange, entry, (record.status, fields, body), stored)
     await exchange.whole(record.status, fields, body)
 
 

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 class Printed:
     """A sheet, and where it is kept: nowhere with `name` empty.
 
-    The times are those of its making, 0 where it was made before.
+    `page` is where its page is found, if it was used without asking for that. The times are those
+    of its making, 0 where it was made before.
     """
 
     record: SheetRecord
     name: bytes = b""
+    page: tuple[bytes, Page] | None = None
     age_s: float | None = None
     ttl_s: float = 0.0
     parse_ms: float = 0.0
@@ -68,7 +70,7 @@ class Sheets:
         verdict = freshness(record.terms, ask.asked.control, self._parts.wall())
         if not isinstance(verdict, Fresh):
             return None
-        return Printed(record, where(page), verdict.age_s, verdict.ttl_s)
+        return Printed(record, where(page), (name, page), age_s=verdict.age_s, ttl_s=verdict.ttl_s)
 
     async def of(
         self, source: Source, made_by: tuple[str, ...], digest: bytes

@@ -47,6 +47,10 @@ class EmbeddedStore:
         """Return the records of these names, None where there is none."""
         return [self._got(name) for name in names]
 
+    def has(self, name: bytes, record: Record) -> bool:
+        """Return whether it is this very record that is kept under the name."""
+        return self._protected.records.get(name) is record or self._new.records.get(name) is record
+
     async def put(self, name: bytes, record: Record, keep_s: float) -> None:
         """Keep a record; the ones longest unused go until all fit."""
         del keep_s  # what is dead goes last: nobody asks for it

@@ -30,6 +30,11 @@ class Outcome:
     matters: bool = True
 
     @property
+    def lasts(self) -> bool:
+        """Whether the same request would have the same answer for another second."""
+        return self.hit and self.ttl_s is not None and self.ttl_s > 1
+
+    @property
     def word(self) -> str:
         """The outcome as the journal counts it."""
         if self.hit:

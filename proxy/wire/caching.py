@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -96,6 +97,7 @@ def request_control(headers: Headers) -> CacheControl:
     return _NO_CACHE if b"no-cache" in [one.strip(b" \t") for one in pragmas] else NOTHING
 
 
+@lru_cache(maxsize=4096)
 def page_name(site: str, target: str, secret: bytes) -> bytes:
     """Return the name under which is kept what is known of one address of a site.
 
@@ -118,10 +120,17 @@ def variant_name(
     selecting header fields is known as the selected response". `nonce` is new whenever the address
     was made invalid: what was stored before is then out of reach.
     """
-    selecting = selecting_values(names, fields, languages) if names else b""
-    return _name(page, b"variant", nonce, selecting)
+    if not names:
+        return _only_variant(page, nonce)
+    return _name(page, b"variant", nonce, selecting_values(names, fields, languages))
 
 
+@lru_cache(maxsize=4096)
+def _only_variant(page: bytes, nonce: bytes) -> bytes:
+    return _name(page, b"variant", nonce, b"")
+
+
+@lru_cache(maxsize=4096)
 def sheet_name(page: bytes, nonce: bytes, selecting: bytes, made_by: tuple[str, ...]) -> bytes:
     """Return the name of a sheet: the page it is made of, and all that changes its bytes."""
     return _name(page, b"sheet", nonce, selecting, *(one.encode() for one in made_by))

@@ -199,6 +199,14 @@ def reply_head(
     return Reply(head, body, notes.length or 0, persistent, notes.dropped)
 
 
+@lru_cache(maxsize=512)
+def repeated_head(
+    status: int, fields: tuple[tuple[bytes, bytes], ...], asked: Asked, date: bytes
+) -> Reply:
+    """Return the head of a response that leaves again and again within a second."""
+    return reply_head(status, fields, asked, date)
+
+
 def _peculiar_lines(status: int, notes: _Notes) -> list[bytes]:
     if status == _RESET_CONTENT:
         return [b"Content-Length: 0\r\n"]
