@@ -9,7 +9,6 @@ detached since are left out.
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -49,10 +48,11 @@ class Document:
     still in it. Of a drawing the tree has the titles only, and selectors do not look into it.
     """
 
-    def __init__(self, parser: LexborHTMLParser, elements: list[Element], size: int) -> None:
+    def __init__(self, parser: LexborHTMLParser, by_id: dict[int, Element], size: int) -> None:
+        elements = list(by_id.values())
         self._parser = parser
         self.size = size  # characters of the source
-        self._by_id: dict[int, Element] = {}
+        self._by_id = by_id
         self._nodes: dict[Element, LexborNode] = {}
         self.elements = elements
         self.root = elements[0]
@@ -83,8 +83,6 @@ class Document:
             nodes = self._parser.css(selector)
         except SelectolaxError as error:
             raise SelectorError(str(error)) from error
-        if nodes and not self._by_id:
-            self._by_id = {node.mem_id: twin for node, twin in self._twins()}
         stands: dict[Element | None, bool] = {None: False, self.root: True}
         # Lexbor gives an element that two parts of a selector list match twice (selectolax 1.0.2).
         found = dict.fromkeys(self._by_id.get(node.mem_id) for node in nodes)
@@ -96,7 +94,8 @@ class Document:
         `element.attrs` is the caller's to change; an element that was not parsed has no mirror.
         """
         if not self._nodes:
-            self._nodes = {twin: node for node, twin in self._twins()}
+            twins = ((self._by_id.get(node.mem_id), node) for node in self._parser.css("*"))
+            self._nodes = {twin: node for twin, node in twins if twin is not None}
         node_or_none = self._nodes.get(element)
         if node_or_none is None:
             return
@@ -124,19 +123,6 @@ class Document:
             element.children.clear()
         self._nodes.clear()
         self._by_id.clear()
-
-    def _twins(self) -> Iterator[tuple[LexborNode, Element]]:
-        """Pair the parser's elements with ours: both in document order, its tree as parsed."""
-        top = self._parser.root
-        if top is None:
-            return
-        ours = iter(self.elements)
-        nodes = (node for node in top.traverse() if (node.tag or "-")[0] not in "-!")
-        for node, element in zip(nodes, ours, strict=False):
-            yield node, element
-            if _is_closed(element):
-                inside = sum(1 for one in node.traverse() if (one.tag or "-")[0] not in "-!") - 1
-                next(islice(nodes, inside, inside), None)
 
 
 def _stands(element: Element | None, known: dict[Element | None, bool]) -> bool:
@@ -167,11 +153,12 @@ def parse(text: str, depth_limit: int = 256) -> Document:
     parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
     top = parser.root
     root = Element("html")
-    elements = [root]
-    if top is not None:
-        root.attrs = {name: value or "" for name, value in top.attributes.items()}
-        _fill(top, elements, depth_limit)
-    return Document(parser, elements, len(text))
+    if top is None:
+        return Document(parser, {0: root}, len(text))
+    root.attrs = {name: value or "" for name, value in top.attributes.items()}
+    by_id = {top.mem_id: root}
+    _fill(top, root, by_id, depth_limit)
+    return Document(parser, by_id, len(text))
 
 
 def parse_fragment(text: str) -> list[Element | str]:
@@ -221,7 +208,7 @@ _EMPTY: Final = LexborHTMLParser("<p>")
 
 
 def _fill(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
-    top: LexborNode, elements: list[Element], depth_limit: int
+    top: LexborNode, root: Element, by_id: dict[int, Element], depth_limit: int
 ) -> None:
     """Copy the nodes below `top` with an explicit stack: a page may be nested by the thousands.
 
@@ -231,8 +218,8 @@ def _fill(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
     """
     new = Element.__new__
     stack: list[tuple[LexborNode | None, Element]] = []
-    node, parent = top.first_child, elements[0]
-    add, enter = parent.children.append, elements.append
+    node, parent = top.first_child, root
+    add = parent.children.append
     while True:
         while node is None:
             if not stack:
@@ -251,7 +238,7 @@ def _fill(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
             element.attrs = attrs  # type: ignore[assignment]  # no None is left in it
             element.note, element.mark, element.children = None, -1, []
             add(element)
-            enter(element)
+            by_id[node.mem_id] = element
             child = node.first_child
             if child is None:
                 pass
