@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
 # is printed whole, by no judgment of ours (readers.md, section 19).
 _THIN_TEXT: Final = 200
+_THIN_ANSWER: Final = 8  # "Thank you." is all that many answers to a form say
 _RICH_TEXT: Final = 1000
 # The answer to a form is one part: no address leads to a second.
 _WHOLE_BYTES: Final = 1_000_000
@@ -142,7 +143,7 @@ def rewrite(
     result = _print(page, document, seen, profile, knowledge)
     if isinstance(result, Declined):
         return result
-    if _is_thin(result.printed, seen):
+    if _is_thin(result.printed, seen, page):
         again = parse(decoded.text, knowledge.depth_limit)
         unruled = _unruled(again, seen, knowledge)
         more = _regained(page, again, seen, unruled, knowledge)
@@ -174,7 +175,7 @@ def _print(
         return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
     content = _content(page, regions, seen, applied, knowledge)
-    content.search = _search(document)
+    content.search = _search(document, regions)
     _settle_asks(content, applied, knowledge)
     return _finish(content, seen, profile, knowledge, applied)
 
@@ -206,10 +207,21 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     )
 
 
-def _search(document: Document) -> Element | None:
-    """Return the page's search form that stands in no region."""
-    forms = (one for one in document.elements if one.tag == "form")
-    return search_form(one for one in forms if document.attached(one))
+def _search(document: Document, regions: Regions) -> Element | None:
+    """Return the page's search form, unless one is shown anyway; one that a rule took is gone."""
+    forms = [one for one in document.elements if one.tag == "form" and search_form((one,))]
+    shown = (*regions.main, *regions.aside, *regions.footer)
+    if any(one.within(region) for one in forms for region in shown):
+        return None
+    menus = (*regions.nav, *regions.lang)  # of them only the links are shown
+    return next(
+        (
+            one
+            for one in forms
+            if document.attached(one) or any(one.within(region) for region in menus)
+        ),
+        None,
+    )
 
 
 def _content(
@@ -302,8 +314,8 @@ def _regained(
     return _content(page, Regions(main=main), seen, unruled, knowledge) if main else None
 
 
-def _is_thin(printed: Printed, seen: Survey) -> bool:
-    short = len(printed.main_text) < _THIN_TEXT
+def _is_thin(printed: Printed, seen: Survey, page: Page) -> bool:
+    short = len(printed.main_text) < (_THIN_ANSWER if page.posted else _THIN_TEXT)
     return short and seen.kind not in (Kind.FORM, Kind.ERROR)
 
 

@@ -215,7 +215,11 @@ class Folder(dict[int, str]):
         if lower in self._latin:
             latin = self._latin[lower]
             return latin if lower == character else latin.capitalize()
-        return anyascii(character) or f"[U+{ord(character):04X}]"
+        return anyascii(character) or _SILENT.get(character) or f"[U+{ord(character):04X}]"
+
+
+# Letters that have no sound of their own, so that the table has none for them.
+_SILENT: Final = {"ا": "a", "ー": "-", "ອ": "o", "އ": "a"}
 
 
 def _plain(character: str) -> str:

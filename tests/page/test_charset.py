@@ -311,6 +311,13 @@ def test_letters_of_other_languages(references: bool, expected: str) -> None:  #
     assert fold("Čapek &amp; Αθήνα") == expected
 
 
+def test_a_letter_without_a_sound_of_its_own_is_written() -> None:
+    fold = folder(OutputCharset("windows-1251", "cp1251"), references=False)
+    assert fold is not None
+
+    assert fold("فارسی، ドーム") == "farsy, do-mu"
+
+
 def test_a_reference_is_the_last_resort_of_markup() -> None:
     assert encode("<b>Č</b>", OutputCharset("windows-1252", "cp1252")) == b"<b>&#268;</b>"
 

@@ -166,6 +166,24 @@ def test_a_modern_reader_of_a_saved_form_gets_the_origins_answer(stage: Stage) -
     assert "cookie" not in stage.asked[0].lower()
 
 
+HEADER = "<header><form action=/s><input type=search name=q><button>Найти</button></form></header>"
+
+
+def test_a_search_in_the_head_of_a_page_stands_at_the_end_of_its_sheet(stage: Stage) -> None:
+    stage.on("/head", Reply(page("").body.replace(b"<main>", HEADER.encode() + b"<main>")))
+
+    text = stage.ask("/head", IE6).text
+
+    assert text.count("<form") == 1
+    assert text.index("Паром ушёл") < text.index("<form") < text.index("Упрощённая версия для")
+
+
+def test_one_search_on_a_page_is_enough(stage: Stage) -> None:
+    stage.on("/both", Reply(page(SEARCH).body.replace(b"<main>", HEADER.encode() + b"<main>")))
+
+    assert stage.ask("/both", IE6).text.count("<form") == 1
+
+
 # ---- posting
 
 
@@ -229,6 +247,19 @@ def test_the_answer_to_a_form_offers_no_address_of_its_own(stage: Stage) -> None
 
     assert "view=" not in got.text
     assert got.text.count("The harbor was quiet") == 720
+
+
+def test_a_short_answer_is_no_page_that_lost_its_text(stage: Stage) -> None:
+    stage.on("/short", page(LETTER))
+    address = action(stage.ask("/short", IE6))
+    aside = "<nav>" + "<a href=/x>Раздел газеты о жизни города</a> " * 60 + "</nav>"
+    body = f"<html lang=ru><body>{aside}<main><h1>Спасибо</h1><p>Письмо получено.</p></main>"
+    stage.on("/l", Reply(body.encode()))
+
+    got = send(stage, address, b"n=a")
+
+    assert "Письмо получено." in got.text
+    assert got.text.count("Раздел газеты") == 1
 
 
 @pytest.mark.parametrize(
