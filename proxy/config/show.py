@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from proxy.config.table import Settings, Site
 
 if TYPE_CHECKING:
     from proxy.config.load import Loaded
+
+_LOGIN: Final = re.compile(r"(?<=://)[^/]*(?=@)")  # `user:password` in an address
 
 
 def setting_rows(loaded: Loaded) -> list[dict[str, Any]]:
@@ -29,6 +32,8 @@ def setting_rows(loaded: Loaded) -> list[dict[str, Any]]:
 def _shown(secret: bool, value: object) -> object:  # noqa: FBT001  # a column of the table
     if secret and value:
         return "(set)"
+    if isinstance(value, str):
+        return _LOGIN.sub("(set)", value)
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -1,4 +1,5 @@
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
@@ -13,13 +14,31 @@ def loaded(**more: str) -> Loaded:
     return load(FLAGS, {f"FREESHEET_{name.upper()}": text for name, text in more.items()}, str, "")
 
 
-def row(name: str, **more: str) -> dict[str, object]:
+def row(name: str, **more: str) -> dict[str, Any]:
     return next(one for one in setting_rows(loaded(**more)) if one["name"] == name)
 
 
 @pytest.mark.parametrize("name", ["admin_token", "sign_keys"])
 def test_a_secret_is_shown_as_set(name: str) -> None:
     assert row(name, **{name: "hunter2"})["value"] == "(set)"
+
+
+@pytest.mark.parametrize(
+    ("store", "shown"),
+    [
+        pytest.param("valkey://:hunter2@cache/0", "valkey://(set)@cache/0", id="a password"),
+        pytest.param("valkey://me:hun@ter2@cache/0", "valkey://(set)@cache/0", id="with an at"),
+        pytest.param("valkey://cache:6379/0", "valkey://cache:6379/0", id="no login"),
+        pytest.param("https://news.example/@us", "https://news.example/@us", id="a path"),
+    ],
+)
+def test_an_address_is_shown_without_its_login(store: str, shown: str) -> None:
+    assert row("store", store=store)["value"] == shown
+
+
+def test_the_proxy_of_a_site_is_shown_without_its_login() -> None:
+    site = row("site site", upstream_proxy="socks5h://me:hunter2@127.0.0.1:9050")
+    assert site["value"]["upstream_proxy"] == "socks5h://(set)@127.0.0.1:9050"
 
 
 def test_a_secret_that_is_not_set_is_shown_as_that() -> None:
