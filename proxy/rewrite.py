@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
 # is printed whole, by no judgment of ours (readers.md, section 19).
 _THIN_TEXT: Final = 200
-_THIN_ANSWER: Final = 8  # "Thank you." is all that many answers to a form say
 _RICH_TEXT: Final = 1000
 # The answer to a form is one part: no address leads to a second.
 _WHOLE_BYTES: Final = 1_000_000
@@ -143,7 +142,7 @@ def rewrite(
     result = _print(page, document, seen, profile, knowledge)
     if isinstance(result, Declined):
         return result
-    if _is_thin(result.printed, seen, page):
+    if _is_thin(result.printed, seen):
         again = parse(decoded.text, knowledge.depth_limit)
         unruled = _unruled(again, seen, knowledge)
         more = _regained(page, again, seen, unruled, knowledge)
@@ -314,8 +313,8 @@ def _regained(
     return _content(page, Regions(main=main), seen, unruled, knowledge) if main else None
 
 
-def _is_thin(printed: Printed, seen: Survey, page: Page) -> bool:
-    short = len(printed.main_text) < (_THIN_ANSWER if page.posted else _THIN_TEXT)
+def _is_thin(printed: Printed, seen: Survey) -> bool:
+    short = len(printed.main_text) < _THIN_TEXT
     return short and seen.kind not in (Kind.FORM, Kind.ERROR)
 
 

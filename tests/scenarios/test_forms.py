@@ -249,19 +249,6 @@ def test_the_answer_to_a_form_offers_no_address_of_its_own(stage: Stage) -> None
     assert got.text.count("The harbor was quiet") == 720
 
 
-def test_a_short_answer_is_no_page_that_lost_its_text(stage: Stage) -> None:
-    stage.on("/short", page(LETTER))
-    address = action(stage.ask("/short", IE6))
-    aside = "<nav>" + "<a href=/x>Раздел газеты о жизни города</a> " * 60 + "</nav>"
-    body = f"<html lang=ru><body>{aside}<main><h1>Спасибо</h1><p>Письмо получено.</p></main>"
-    stage.on("/l", Reply(body.encode()))
-
-    got = send(stage, address, b"n=a")
-
-    assert "Письмо получено." in got.text
-    assert got.text.count("Раздел газеты") == 1
-
-
 @pytest.mark.parametrize(
     ("status", "location"),
     [
