@@ -105,13 +105,18 @@ class Dialer:
 
     async def _secure(self, route: Route, raw: socket.socket, connection: Connection) -> None:
         loop = asyncio.get_running_loop()
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         try:
-            if route.tls:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            context = await self._context() if route.tls else None
+        except BaseException:
+            raw.close()  # no transport owns it yet
+            raise
+        try:
+            if context is not None:
                 await loop.create_connection(
                     lambda: connection,
                     sock=raw,
-                    ssl=await self._context(),
+                    ssl=context,
                     server_hostname=route.name,
                     ssl_shutdown_timeout=_SHUTDOWN_S,
                 )
