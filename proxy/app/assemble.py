@@ -168,7 +168,7 @@ def build_parts(
         materials,
         sites,
         generation=1,
-        on_problem=lambda problem: journal.event("rule", "warning", problem=problem),
+        on_problem=journal.rule_problem,
     )
     workers = Workers(
         settings.rewrite_workers,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
+import threading
 from typing import TYPE_CHECKING, Any
 
 from proxy.app.assemble import materials_of
@@ -75,7 +78,9 @@ async def reload(loaded: Loaded, parts: Parts) -> dict[str, Any]:
         materials = await asyncio.to_thread(materials_of, loaded.settings, current.sites, keys)
         if materials.digest() == current.digest:
             return {"reloaded": True, "edition": current.generation, "changed": False}
-        edition = compile_edition(materials, current.sites, current.generation + 1)
+        edition = compile_edition(
+            materials, current.sites, current.generation + 1, on_problem=parts.journal.rule_problem
+        )
     except ConfigError as error:
         parts.journal.count("reload_failed_total")
         parts.journal.event("reload", "error", problem=str(error))
@@ -86,14 +91,17 @@ async def reload(loaded: Loaded, parts: Parts) -> dict[str, Any]:
     return {"reloaded": True, "edition": edition.generation, "changed": True}
 
 
-async def watch_rules(loaded: Loaded, parts: Parts) -> None:
-    """Look at the rule files' content every few seconds, for ever.
+async def watch_rules(loaded: Loaded, parts: Parts, *, by_signal: bool) -> None:
+    """Look at the rule files' content every few seconds, and at SIGHUP if wanted, for ever.
 
     Content, not times or notices: a mounted folder of a cluster is swapped by a link.
     """
-    pause_s = loaded.settings.rules_poll_s
-    if pause_s <= 0:
-        return
+    asked = asyncio.Event()
+    if by_signal and threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     while True:
-        await asyncio.sleep(pause_s)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(loaded.settings.rules_poll_s or None):
+                await asked.wait()
+        asked.clear()
         await reload(loaded, parts)

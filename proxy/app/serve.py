@@ -71,7 +71,9 @@ async def run_server(
         for part in (parts.workers, parts.converter, parts.cache):
             await part.start()
         async with asyncio.TaskGroup() as group:
-            background = [parts.workers.run(), parts.converter.run(), watch_rules(loaded, parts)]
+            # A demo ends with its terminal; a server is told to look at its rules.
+            watch = watch_rules(loaded, parts, by_signal=beside is None)
+            background = [parts.workers.run(), parts.converter.run(), watch]
             tasks = [group.create_task(one) for one in background]
             if beside is not None:
                 tasks.append(group.create_task(_awaited(beside)))

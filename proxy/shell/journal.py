@@ -162,6 +162,10 @@ class Journal:
         if _LEVELS[level] >= _LEVELS[self._options.level]:
             self._write(_json({"t": self._minute(), "event": event, "level": level, **facts}))
 
+    def rule_problem(self, problem: str) -> None:
+        """Tell of a rule that stays off."""
+        self.event("rule", "warning", problem=problem)
+
     def _minute(self) -> str:
         return datetime.fromtimestamp(self._wall(), UTC).strftime("%Y-%m-%dT%H:%MZ")
 
