@@ -59,7 +59,6 @@ OWED = {
     "proxy/app/stop",
     "proxy/desk/admin",
     "proxy/desk/simplify",
-    "proxy/reader/system",
     "proxy/rewrite",
     "proxy/shell/ask",
     "proxy/shell/buffer",

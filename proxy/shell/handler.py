@@ -125,6 +125,9 @@ async def _answer_page(turn: Turn, edition: Edition, parts: Parts) -> None:
     if is_worker_script(request) and await _answers_worker(turn, edition):
         return
     if decision.profile is None:
+        if turn.view != View() and turn.view_from == "url" and not site.noindex:
+            # A second address of the same page: crawlers keep to the first (readers.md, section 7).
+            turn.exchange.own_fields.append((b"X-Robots-Tag", b"noindex"))
         await pass_through(turn, target, parts)
         return
     profile = replace(decision.profile, plain_http=site.plain_http)

@@ -7,6 +7,7 @@ import pytest
 from tests.scenarios.stage import ARTICLE, IE6, IE11, MODERN, Got, Reply, Stage
 
 MINDED = "minded.example"
+NETSCAPE = "Mozilla/3.01 (Win95; I)"
 NOBODY = "Mozilla/5.0 (X11) Frob/3 AppleWebKit Safari"
 
 
@@ -90,6 +91,22 @@ def test_the_full_version_remembers_too(street: Stage) -> None:
 
     assert got.body == ARTICLE
     assert got.fields("set-cookie")[0].startswith("freesheet-view=full;")
+
+
+@pytest.mark.parametrize(
+    ("target", "robots"),
+    [
+        pytest.param("/crawled", [], id="a page by its own address is for crawlers"),
+        pytest.param("/crawled?view=full", ["noindex"], id="in full by a switch it is not"),
+        pytest.param("/crawled?view=simple", ["noindex"], id="as a sheet by a switch neither"),
+    ],
+)
+def test_a_page_has_one_address_for_crawlers(stage: Stage, target: str, robots: list[str]) -> None:
+    stage.on("/crawled", Reply(ARTICLE))
+
+    assert (
+        stage.ask(target, IE11 if "simple" in target else MODERN).fields("x-robots-tag") == robots
+    )
 
 
 # ---- what caches are told
@@ -177,6 +194,7 @@ def test_a_reader_nobody_knows_gets(street: Stage, host: str, tier: list[str]) -
         pytest.param(IE6, "dark", "Light background", id="dark, basic"),
         pytest.param(IE11, "dark", "Light background", id="dark, late"),
         pytest.param("Lynx/2.8", "bigger", "Normal text", id="text, plain"),
+        pytest.param(NETSCAPE, "nopics", "With pictures", id="pictures, plain"),
         pytest.param(IE6, "whole", "In parts", id="one page, basic"),
     ],
 )
