@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Letters of a screen are small for a program that reads: three times their size reads best.
 ENLARGED = 3
 LANGUAGES = {"/ru/": "rus+eng", "/fa/": "fas"}
+ADDRESS = re.compile(r"\S+://\S+")
 GLUED = (
     re.compile(r"\b[a-z]{3,}[.,;:!?][A-Z][a-z]+"),  # the end of one sentence and the next
     re.compile(r"\b[a-z]{2,}[A-Z][a-z]+"),  # the end of one block and the next
@@ -107,5 +108,6 @@ def missing(words: str, wanted: list[str]) -> list[str]:
 
 def glued(words: str) -> list[str]:
     """Return words that stand together though they belong to different sentences or blocks."""
+    words = ADDRESS.sub(" ", words)  # text browsers list them; a signature may look like anything
     found = [one for pattern in GLUED for one in pattern.findall(words)]
     return [one for one in found if one not in SQUEEZED]

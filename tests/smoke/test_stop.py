@@ -106,10 +106,17 @@ def test_a_second_signal_ends_at_once(drain_s: str) -> None:
     play(scene())
 
 
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Tell whether a process has a handler of its own for a signal."""
+    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+    caught = next(line.partition(":")[2] for line in lines if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 def test_a_stop_while_it_starts_is_a_stop() -> None:
     async def scene() -> None:
         async with starting(9, drain_s="20") as server:
-            await asyncio.sleep(0.25)  # Python has started, the server has not
+            await until(lambda: catches(server.process.pid, signal.SIGTERM))
             server.process.send_signal(signal.SIGTERM)
 
             assert await server.ended(5.0) == 0
