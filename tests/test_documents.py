@@ -180,6 +180,14 @@ def test_every_key_of_a_log_line_is_documented(name: str) -> None:
     assert f"`{name}`" in table
 
 
+@pytest.mark.parametrize("event", sorted(set(re.findall(r'\.event\(\s*"([a-z]+)"', source_of()))))
+def test_every_event_of_the_log_is_documented(event: str) -> None:
+    row = re.search(r"^\| `event` \|.*$", text_of("docs/operate.md"), re.MULTILINE)
+
+    assert row is not None
+    assert f"`{event}`" in row[0]
+
+
 def test_every_address_of_the_operators_listener_is_documented() -> None:
     routes = set(re.findall(r'Route\("(/-/[a-z./]+)"', text_of("proxy/desk/admin.py")))
     documented = set(re.findall(r"`(?:GET|POST) (/-/[a-z./]+)", text_of("docs/operate.md")))
