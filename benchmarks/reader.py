@@ -1,4 +1,3 @@
-
 """What it costs to know a reader, beside `user_agents.parse` in the same run.
 
     python benchmarks/reader.py CORPUS_DIR

@@ -35,7 +35,8 @@ async def answer_help(turn: Turn, edition: Edition, parts: Parts, language: str)
         blocks: Nodes = [sentence(words.help_about), sentence(words.help_ways)]
         if browsers and system is not None:
             blocks += _advice(browsers, system.name, edition.advice.checked.isoformat(), words)
-        blocks += [links_line([(_kept("/", turn), words.front_page)]), _languages(turn, edition, words)]
+        blocks.append(links_line([(_kept("/", turn), words.front_page)]))
+        blocks.append(_languages(turn, edition, words))
         return OwnPage(words.help, blocks)
 
     await send_own_page(
