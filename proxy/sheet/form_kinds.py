@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 # Names of the one field of a search, in the languages whose sites name theirs so.
 _SEARCH: Final = re.compile(
-    r"^(?:q|s|qs|query|search\w*|keywords?|text|term|words?|suche|buscar?|recherche|szukaj|ara|wd)$",
+    r"^(?:q|qq|s|qs|query\w*|\w*(?<!re)search\w*|find|keys|keywords?|s?text|term|words?"
+    r"|\w*suche|buscar?|recherche|szukaj|(?:inp)?ara|wd)$",
     re.IGNORECASE,
 )
+# What such a form calls itself, or where it goes.
+_SEARCHES: Final = re.compile(
+    r"(?<!re)search|suche|poisk|поиск|buscar|buscador|recherche|szukaj|zoek|cerca", re.IGNORECASE
+)
+_SAID_BY: Final = ("role", "action", "id", "class", "name")
 _MAIL: Final = re.compile(r"e-?mail|^mail|newsletter|subscri|почт", re.IGNORECASE)
 _MAIL_SAID_BY: Final = ("name", "id", "autocomplete", "placeholder", "aria-label")
 
@@ -31,7 +37,7 @@ def is_search(field: Element) -> bool:
     return field.get("type") == "search" or bool(_SEARCH.match(field.get("name")))
 
 
-def kind_of(fields: Iterable[Element], method: str) -> FormKind | None:
+def kind_of(form: Element, fields: Iterable[Element], method: str) -> FormKind | None:
     """Return what a form with these fields is for, or None where it is none of the three.
 
     What is sent by GET asks for a page: an archive by its date is a search. A poll, an order or a
@@ -43,9 +49,13 @@ def kind_of(fields: Iterable[Element], method: str) -> FormKind | None:
     writes = any(one.tag == "textarea" for one in shown)
     if not writes and any(map(_is_mail, shown)):
         return FormKind.SUBSCRIBE
-    if method == "get":
+    if method == "get" or (shown and not writes and _SEARCHES.search(_words(form))):
         return FormKind.SEARCH
     return FormKind.CONTACT if writes else None
+
+
+def _words(form: Element) -> str:
+    return " ".join(form.get(name) for name in _SAID_BY)
 
 
 def _is_mail(field: Element) -> bool:

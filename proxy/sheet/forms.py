@@ -34,7 +34,7 @@ _BUTTONS: Final = frozenset(("submit", "image"))
 _FIELDS: Final = frozenset(names("input select textarea button"))
 _REFUSED_TYPES: Final = frozenset(("password", "file"))
 _REFUSED_NAMES: Final = re.compile(
-    r"captcha|turnstile|passw|card.?num|cc-?(?:num|exp|csc)|cvv|cvc|iban|comment|amount|donat|login",
+    r"captcha|turnstile|passw|card.?num|cc-?(?:num|exp|csc)|cvv|cvc|iban|comment|amount|donat|login|openid",
     re.IGNORECASE,
 )
 # Newsletter services that a form may go to (pages.md, section 5.3).
@@ -77,7 +77,7 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     method = "post" if element.get("method").strip().lower() == "post" else "get"
     charset = _wanted(element)
-    address = walk.links.form_address(action, method, kind_of(fields, method), charset)
+    address = walk.links.form_address(action, method, kind_of(element, fields, method), charset)
     if address is None:
         _link(walk, element, fields)
         return

@@ -12,6 +12,10 @@ def fields(markup: str) -> list[Element]:
     return [one for one in root.iter() if one.tag in ("input", "select", "textarea", "button")]
 
 
+def form(attributes: str) -> Element:
+    return parse(f"<body><form {attributes}></form>").elements[-1]
+
+
 @pytest.mark.parametrize(
     ("markup", "method", "kind"),
     [
@@ -39,11 +43,28 @@ def fields(markup: str) -> list[Element]:
     ],
 )
 def test_a_form_is(markup: str, method: str, kind: FormKind | None) -> None:
-    assert kind_of(fields(markup), method) is kind
+    assert kind_of(form(""), fields(markup), method) is kind
 
 
 @pytest.mark.parametrize(
-    "name", ["q", "S", "query", "searchword", "suche", "buscar", "ara", "text"]
+    "attributes",
+    [
+        pytest.param("action=/site/search.php", id="where it goes"),
+        pytest.param("role=search", id="its role"),
+        pytest.param("class=top-suche", id="its class"),
+        pytest.param("id=buscador", id="its id"),
+    ],
+)
+def test_a_form_may_say_that_it_searches(attributes: str) -> None:
+    assert kind_of(form(attributes), fields("<input name=x1>"), "post") is FormKind.SEARCH
+
+
+def test_a_form_that_goes_to_research_is_no_search() -> None:
+    assert kind_of(form("action=/research/apply"), fields("<input name=x>"), "post") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["q", "S", "queryStr", "edt_search_word", "suche", "find", "ara", "text"]
 )
 def test_a_search_field_has_a_name_of_its_own(name: str) -> None:
     assert is_search(fields(f"<input name={name}>")[0])
