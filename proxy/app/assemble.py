@@ -13,6 +13,7 @@ from proxy.app.keep import cache_of, hot_of
 from proxy.config.check import parse_path_glob, parse_place
 from proxy.errors import ConfigError
 from proxy.reader.policy import parse_policy
+from proxy.shell.dial import check_proxy
 from proxy.shell.drifts import Drifts
 from proxy.shell.editions import Edition, Editions, compile_edition
 from proxy.shell.journal import Journal, JournalOptions
@@ -43,6 +44,8 @@ _PORTS: Final = {"http": 80, "https": 443}
 def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site:
     """Return the shell's site of a configured one; defaults depend on its mode."""
     mirror = site.mode == "mirror"
+    if site.upstream_proxy:
+        check_proxy(site.upstream_proxy)
     parts = urlsplit(site.origin)
     host = host_to_ascii(parts.hostname or "") or ""
     port = parts.port or _PORTS[parts.scheme]

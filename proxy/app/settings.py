@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from proxy.app.assemble import materials_of, site_of
 from proxy.config.load import Loaded, load
 from proxy.config.show import setting_rows
 from proxy.errors import ConfigError
@@ -41,6 +42,8 @@ def show_settings(flags: Mapping[str, str], config: str, *, check: bool) -> int:
     """Print the effective settings with their sources, or only check them."""
     loaded = read_settings(flags, config)
     if check:
+        sites = tuple(site_of(one, loaded.settings, ("",)) for one in loaded.settings.site)
+        materials_of(loaded.settings, sites, ())
         sys.stdout.write(f"settings are fine: {len(loaded.settings.site)} site(s)\n")
         return 0
     for row in setting_rows(loaded):

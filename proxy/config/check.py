@@ -20,6 +20,7 @@ from proxy.wire.forms import FormKind
 
 _FORMS: Final = tuple(one.value for one in FormKind)
 _KEY: Final = re.compile(r"[a-z0-9-]+")
+_PARAMETER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
 def check_settings(settings: Settings) -> None:
@@ -69,6 +70,15 @@ def check_site(site: Site) -> None:
     _check_hosts(site, where)
     for place in site.connect:
         parse_place(place, f"{where}connect")
+    if not _PARAMETER.fullmatch(site.view_name):
+        raise ConfigError(
+            f"{where}view_name: {site.view_name!r} is no name; write letters, digits."
+        )
+    for host in site.image_hosts:
+        if host_to_ascii(host) is None:
+            raise ConfigError(
+                f"{where}image_hosts: {host!r} is no host name; leave the scheme out."
+            )
     for path in site.refuse_paths:
         parse_path_glob(path, site.key)
     _check_asks_and_forms(site, where)
@@ -90,6 +100,9 @@ def _check_hosts(site: Site, where: str) -> None:
     for host in (*site.hosts, *site.origin_hosts, *site.plain_hosts):
         if host_to_ascii(host.removeprefix("*.")) is None:
             raise ConfigError(f"{where}hosts: {host!r} is no host name; leave scheme and port out.")
+    for host in site.image_hosts:
+        if host_to_ascii(host) is None:
+            raise ConfigError(f"{where}image_hosts: {host!r} is no host name; leave the scheme out.")
 
 
 def _check_together(sites: tuple[Site, ...]) -> None:

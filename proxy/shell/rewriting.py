@@ -98,7 +98,7 @@ def _job(order: Order, served: Served, body: bytes) -> Job:
     return Job(
         site=order.turn.site.key,
         generation=order.edition.generation,
-        url=order.turn.site.origin_url + order.target,
+        url=order.turn.site.origin_url + order.target.replace("\\", "%5C"),
         content_type=(first(head.headers, b"content-type") or b"").decode("latin-1"),
         status=head.status,
         profile=order.profile,

@@ -93,7 +93,7 @@ def _made(order: Order, printed: Printed, what: tuple[int, str], length: int) ->
             language=record.language,
             etag=record.etags[number - 1],
             coding=coding,
-            no_store=order.posted,
+            no_store=order.posted or record.status >= 500,  # noqa: PLR2004  # an error of the origin
             view_cookie=site.view_cookie,
             expose=options.expose_headers,
             rules=record.rules,

@@ -148,6 +148,16 @@ def test_several_sites_come_from_tables() -> None:
             {**ONE_SITE, "mode": "proxy"}, {}, "", "none of front, mirror", id="an unknown mode"
         ),
         pytest.param(
+            {**ONE_SITE, "view_name": "a b"}, {}, "", "is no name", id="a switch nobody can follow"
+        ),
+        pytest.param(
+            {**ONE_SITE, "image_hosts": "https://cdn.example"},
+            {},
+            "",
+            "leave the scheme out",
+            id="a picture host with a scheme",
+        ),
+        pytest.param(
             {}, {}, TWO_SITES.replace("two.mirror", "one.mirror"), "two sites", id="one host twice"
         ),
         pytest.param({}, {}, TWO_SITES.replace('"two"', '"one"'), "this key", id="one key twice"),

@@ -158,6 +158,23 @@ def test_an_error_page_is_simplified_with_its_status(stage: Stage) -> None:
     assert (got.status, got.fields("freesheet-tier")) == (410, ["basic"])
 
 
+def test_an_error_of_the_origin_is_kept_by_nobody(stage: Stage) -> None:
+    stage.on("/busy", Reply(ARTICLE, "503 Service Unavailable"))
+
+    got = stage.ask("/busy", IE6)
+
+    assert (got.status, got.fields("cache-control")) == (503, ["no-store"])
+
+
+def test_a_backslash_in_the_target_leads_nowhere_else(stage: Stage) -> None:
+    stage.on("/\\evil.example/", Reply(ARTICLE))
+
+    text = stage.ask("/\\evil.example/", IE6).text
+
+    assert "/\\evil" not in text
+    assert "//evil" not in text
+
+
 def test_head_for_a_sheet_has_the_sheets_length(stage: Stage) -> None:
     stage.on("/sheethead", Reply(ARTICLE))
 
