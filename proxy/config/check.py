@@ -74,11 +74,6 @@ def check_site(site: Site) -> None:
         raise ConfigError(
             f"{where}view_name: {site.view_name!r} is no name; write letters, digits."
         )
-    for host in site.image_hosts:
-        if host_to_ascii(host) is None:
-            raise ConfigError(
-                f"{where}image_hosts: {host!r} is no host name; leave the scheme out."
-            )
     for path in site.refuse_paths:
         parse_path_glob(path, site.key)
     _check_asks_and_forms(site, where)
@@ -102,7 +97,7 @@ def _check_hosts(site: Site, where: str) -> None:
             raise ConfigError(f"{where}hosts: {host!r} is no host name; leave scheme and port out.")
     for host in site.image_hosts:
         if host_to_ascii(host) is None:
-            raise ConfigError(f"{where}image_hosts: {host!r} is no host name; leave the scheme out.")
+            raise ConfigError(f"{where}image_hosts: {host!r} is no host name; no scheme there.")
 
 
 def _check_together(sites: tuple[Site, ...]) -> None:

@@ -154,7 +154,7 @@ def test_several_sites_come_from_tables() -> None:
             {**ONE_SITE, "image_hosts": "https://cdn.example"},
             {},
             "",
-            "leave the scheme out",
+            "no scheme there",
             id="a picture host with a scheme",
         ),
         pytest.param(
