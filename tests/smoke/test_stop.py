@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 LIMIT_S: Final = 30.0
-DRAIN_S: Final = 0.6
+DRAIN_S: Final = 3.0
 STOP_S: Final = 5.0
 FAREWELL: Final = b"\x88\x02\x03\xe9"  # a close frame with 1001, from a server
 IE6: Final = "User-Agent: Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)"
