@@ -195,7 +195,7 @@ class Flights:
     async def _agreed(self, flight: Flight) -> Kept | None:
         """Agree with the other nodes on who fetches; return what another one brought meanwhile."""
         parts = self._parts
-        if not parts.store.shared:
+        if not (parts.store.shared and parts.store.is_well):
             return None
         limit = parts.tick() + parts.wait_s
         while not await parts.store.lock(flight.found.key, parts.wait_s):

@@ -286,7 +286,7 @@ async def _admitted(flight: Flight, answer: Answer, parts: CacheParts) -> Landin
         return await _refused(flight, answer, verdict, parts)
     settled(found, parts)
     place = place_of(ask, found.name, found.page, head.headers)
-    if place.page != found.page:
+    if place.page != found.page and not parts.store.shared:
         await parts.store.put(found.name, place.page, PAGE_KEEP_S)
     outcome = Outcome(
         fwd=forwarded(flight),
@@ -328,5 +328,9 @@ async def keep(flight: Flight, landing: Shared, parts: CacheParts) -> None:
         await parts.store.delete(flight.found.key)
         return
     entry = entry_of(flight.ask, landing.head, body, landing.terms, flight.born)
-    if parts.store.purges.life(entry.tags, entry.born) is not Life.DEAD:
-        await parts.store.put(landing.place.name, entry, kept_for(entry.terms, parts))
+    if parts.store.purges.life(entry.tags, entry.born) is Life.DEAD:
+        return
+    await parts.store.put(landing.place.name, entry, kept_for(entry.terms, parts))
+    if landing.place.page != flight.found.page and parts.store.shared:
+        # Not before its head leaves, as with the others: nobody waits for a store that is far away.
+        await parts.store.put(flight.found.name, landing.place.page, PAGE_KEEP_S)

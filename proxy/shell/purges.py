@@ -54,8 +54,11 @@ class Purges:
         while len(self._dead) + len(self._stale) > LIMIT:
             self._forget()
 
-    def replace(self, dead: Mapping[str, int], stale: Mapping[str, int], number: int) -> None:
-        """Take over what a shared store knows."""
+    def replace(
+        self, dead: Mapping[str, int], stale: Mapping[str, int], number: int, floor: int = 0
+    ) -> None:
+        """Take over what a store knows; all that was asked for before `floor` is dead."""
+        self._floor = floor
         self._dead = dict(sorted(dead.items(), key=lambda pair: pair[1]))
         self._stale = dict(sorted(stale.items(), key=lambda pair: pair[1]))
         self.number = number

@@ -22,6 +22,7 @@ class EmbeddedStore:
     """The default store."""
 
     shared = False
+    is_well = True
 
     def __init__(self, limit_bytes: int) -> None:
         self.purges = Purges()

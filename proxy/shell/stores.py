@@ -7,7 +7,7 @@ them. A store that fails is a miss: no method raises, and none takes longer than
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from proxy.wire.records import Record
 
 
+EVERY_S: Final = 60.0
+
+
 class Store(Protocol):
     """Records by name. What is put may be gone a moment later; what is got is whole."""
 
     purges: Purges
     shared: bool
     """Whether other nodes have the same store: then fetches are agreed on, and names guessed."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the last call worked: else nobody should wait for another one."""
 
     @property
     def body_limit_bytes(self) -> int:
@@ -50,6 +57,22 @@ class Store(Protocol):
 
     async def unlock(self, name: bytes) -> None:
         """Let others fetch."""
+
+
+class Rarely:
+    """Says a problem at most once a minute: one that lasts must not fill the log."""
+
+    def __init__(self, say: Callable[[str], None], tick: Callable[[], float]) -> None:
+        self._say = say
+        self._tick = tick
+        self._next = 0.0
+
+    def __call__(self, problem: str) -> None:
+        """Say it, or be silent."""
+        now = self._tick()
+        if now >= self._next:
+            self._next = now + EVERY_S
+            self._say(problem)
 
 
 @dataclass(frozen=True, slots=True)
