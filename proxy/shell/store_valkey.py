@@ -42,14 +42,15 @@ _PURGE: Final = """
 local number = redis.call('INCR', KEYS[1])
 if number == 1 then
   local time = redis.call('TIME')
-  number = time[1] * 1000 + math.floor(time[2] / 1000)
-  redis.call('SET', KEYS[1], number)
+  number = time[1] * 1000000 + time[2]
+  redis.call('SET', KEYS[1], string.format('%.0f', number))
 end
+local text = string.format('%.0f', number)
 if redis.call('HLEN', KEYS[2]) > tonumber(ARGV[1]) then
   redis.call('DEL', KEYS[2])
-  redis.call('HSET', KEYS[2], ARGV[2], number)
+  redis.call('HSET', KEYS[2], ARGV[2], text)
 end
-for place = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[place], number) end
+for place = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[place], text) end
 return number
 """
 _UNLOCK: Final = """

@@ -55,8 +55,9 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
 @on_a_loop
 async def test_what_is_put_is_got_whole(make: Make) -> None:
     async with opened(make()) as store:
-        for number, record in enumerate((entry(b"\x00\xff" * 9), Page(b"nonce"), SHEET)):
-            await store.put(name(number), record, 60)
+        await store.put(name(0), entry(b"\x00\xff" * 9), 60)
+        await store.put(name(1), Page(b"nonce"), 60)
+        await store.put(name(2), SHEET, 60)
 
         assert await store.get(name(0), name(1), name(2)) == [
             entry(b"\x00\xff" * 9),
