@@ -59,6 +59,7 @@ class Flights:
         if known:
             self._by_key[found.key] = flight
             self._by_page.setdefault(found.name, []).append(flight)
+            flight.names = (found.key,)
         flight.task = self._spawn(self._fly(flight))
         flight.task.add_done_callback(lambda task: self._ended(flight, task))
         return flight
@@ -91,8 +92,7 @@ class Flights:
         """Keep nothing of what is under way for an address; let nobody else join it."""
         for flight in self._by_page.pop(name, ()):
             flight.doomed = True
-            if self._by_key.get(flight.found.key) is flight:
-                del self._by_key[flight.found.key]
+            self._strike_out(flight)
 
     async def close(self) -> None:
         """End all flights."""
@@ -116,12 +116,15 @@ class Flights:
                 await landing.answer.close()
 
     def _opened(self, flight: Flight, landing: Shared) -> Landing:
-        """Give the one who started the flight its place in the body, if there is room for one."""
+        """Give the one who started the flight its place in the body, if there is room for it."""
         length = first(landing.head.headers, b"content-length") or b""
         if length.isdigit() and not self._reserve(flight, int(length[:19])):
             return Solo(landing.answer, Outcome(fwd=landing.outcome.fwd, detail="busy"))
         if not flight.background and not flight.leaderless:
             flight.lead = landing.buffer.tap()
+        if flight.names and not flight.doomed:  # now it is known what it will be found by
+            flight.names = (*flight.names, landing.place.name)
+            self._by_key.setdefault(landing.place.name, flight)
         return landing
 
     async def _carry(self, flight: Flight, landing: Shared) -> None:
@@ -165,8 +168,7 @@ class Flights:
     def _ended(self, flight: Flight, task: asyncio.Task[None]) -> None:
         """Let go of a flight; what nobody foresaw is told to those who wait for it."""
         self._left_bytes += flight.reserved_bytes
-        if self._by_key.get(flight.found.key) is flight:
-            del self._by_key[flight.found.key]
+        self._strike_out(flight)
         others = [one for one in self._by_page.pop(flight.found.name, ()) if one is not flight]
         if others:
             self._by_page[flight.found.name] = others
@@ -182,6 +184,12 @@ class Flights:
         if bug is not None:
             self._parts.journal.count("bugs_total")
             self._parts.journal.bug(bug)
+
+    def _strike_out(self, flight: Flight) -> None:
+        """Let nobody else join."""
+        for name in flight.names:
+            if self._by_key.get(name) is flight:
+                del self._by_key[name]
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run something that nobody waits for, and hold it until it ends."""

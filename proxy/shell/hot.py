@@ -117,7 +117,7 @@ def _key(scope: Mapping[str, Any]) -> Key | None:
 
     None where it may have a body, or did not come through our own listener.
     """
-    extension = scope.get("extensions", {}).get(_EXTENSION)
+    extension, client = scope.get("extensions", {}).get(_EXTENSION), scope.get("client")
     if extension is None or scope["method"] not in _METHODS:
         return None
     return (
@@ -126,5 +126,6 @@ def _key(scope: Mapping[str, Any]) -> Key | None:
         extension["version"],
         scope["scheme"],
         scope["server"],
+        client[0] if client else "",  # the networks of some are believed, those of others are not
         *extension["fields"],
     )

@@ -90,7 +90,8 @@ Landing = Kept | Shared | Solo | Failed
 class Flight:
     """One fetch. `validates` tells that it asks whether what is stored still holds.
 
-    `lead` is the place in the body of the one who started it; nobody's in the background.
+    `names` are those under which others find it. `lead` is the place in the body of the one who
+    started it; nobody's in the background.
     """
 
     ask: Ask
@@ -103,6 +104,7 @@ class Flight:
     validates: bool = False
     doomed: bool = False
     locked: bool = False
+    names: tuple[bytes, ...] = ()
     waiting: int = 0
     reserved_bytes: int = 0
     lead: Tap | None = None
