@@ -21,6 +21,7 @@ from proxy.shell.materials import Materials, SiteFacts, read_materials
 from proxy.shell.parts import Busy, Parts, ServingOptions
 from proxy.shell.pictures import Converter
 from proxy.shell.sites import Site
+from proxy.shell.trust import trusted_networks
 from proxy.shell.upstream import Origin, Upstream, UpstreamOptions
 from proxy.shell.workers import Workers
 from proxy.wire.addresses import SiteMap, host_to_ascii
@@ -199,6 +200,7 @@ def build_parts(
             form_limit_bytes=settings.form_limit_bytes,
             fresh_s=settings.fresh_s,
             expose_headers=settings.expose_headers,
+            trusted=trusted_networks(settings.trusted_proxies),
         ),
         own_id=_own_id(edition),
         wall=CLOCK,

@@ -182,7 +182,7 @@ def application(parts: Parts) -> Application:
         if ready is not None:
             await ready.send(send)
         else:
-            await handle(Exchange(scope, receive, send), parts)
+            await handle(Exchange(scope, receive, send, parts.options.trusted), parts)
 
     return answer
 

@@ -80,7 +80,7 @@ class Settings:
     rules_strict: bool = setting(OFF, "Refuse to start when a rule's own test fails.")
     policy: str = setting("baseline 2020", "Which engines are outdated.", reload=True)
     trusted_proxies: tuple[str, ...] = setting(
-        (), "Networks whose X-Forwarded-Proto and Freesheet-Class are believed."
+        (), "Networks whose X-Forwarded-Proto is believed."
     )
     sign_keys: tuple[str, ...] = setting(
         (), "Keys of picture and form addresses; the first signs, all verify.", secret=True

@@ -6,14 +6,17 @@ Knows how a response is sent; what to answer is the handler's business.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from proxy.errors import FreesheetError
+from proxy.shell.trust import scheme_of
 from proxy.wire.messages import Headers, Request, first
 
 if TYPE_CHECKING:
     import asyncio
 
+    from proxy.shell.trust import Network
     from proxy.wire.messages import ResponseHead
 
 Scope = MutableMapping[str, Any]
@@ -37,12 +40,17 @@ class BodyTooLargeError(FreesheetError):
 class Exchange:
     """One request of a reader and the way its answer leaves."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, trusted: tuple[Network, ...] = ()
+    ) -> None:
         self.scope = scope
         self.extension: dict[str, Any] = scope.get("extensions", {}).get(EXTENSION, {})
         self.request = _request(scope, self.extension)
         self.raw_host = _host_field(self.request.headers)
         self.client = str((scope.get("client") or ("",))[0])
+        if trusted:
+            scheme = scheme_of(self.request.scheme, self.request.headers, self.client, trusted)
+            self.request = replace(self.request, scheme=scheme)
         self.server: tuple[str, int | None] = tuple(scope.get("server") or ("", None))
         self.started = False
         self.status = 0

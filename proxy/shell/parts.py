@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from proxy.shell.hot import Hot
     from proxy.shell.journal import Journal
     from proxy.shell.pictures import Converter
+    from proxy.shell.trust import Network
     from proxy.shell.upstream import Upstream
     from proxy.shell.workers import Workers
 
@@ -53,6 +54,7 @@ class ServingOptions:
     form_limit_bytes: int
     fresh_s: int
     expose_headers: bool
+    trusted: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.scenarios.stage import ARTICLE, IE6, LYNX, MODERN, Got, Reply, Stage
+from tests.scenarios.stage import ARTICLE, IE6, LYNX, MODERN, Got, Reply, Stage, playing
 
 
 def test_http_1_0_never_sees_chunks(stage: Stage) -> None:
@@ -102,3 +102,12 @@ def test_connect_and_trace_are_refused(stage: Stage) -> None:
             Got(stage.say(f"{line} HTTP/1.1\r\nHost: mirror.example\r\n\r\n".encode())).status
             == 405
         )
+
+
+def test_a_redirect_keeps_the_scheme_that_a_trusted_server_says() -> None:
+    with playing(trusted_proxies="127.0.0.0/8") as stage:
+        stage.on("/moved", Reply(b"", "301 Moved", ("Location: /new",)))
+
+        got = stage.ask("/moved", IE6, X_Forwarded_Proto="https")
+
+    assert got.fields("location") == ["https://mirror.example/new"]
