@@ -61,4 +61,5 @@ def _line(name: str, default: object, metadata: Any) -> str:  # noqa: ANN401  # 
         if isinstance(default, bool)
         else default
     )
-    return f"| `{name}` | `{shown}` | {'yes' if metadata['reload'] else ''} | {metadata['help']} |"
+    meaning = metadata["help"].replace("<", "&lt;")  # no tag of a document
+    return f"| `{name}` | `{shown}` | {'yes' if metadata['reload'] else ''} | {meaning} |"
