@@ -118,6 +118,11 @@ class Stage:
         self.purge(url=path)
         self.asked.clear()
 
+    def change(self, path: str, reply: Reply) -> None:
+        """Script another answer to a path; what is stored of it stays."""
+        self.replies[path] = reply
+        self.asked.clear()
+
     def purge(self, **asked: str | bool) -> dict[str, object]:
         """Purge as the operator does, and return what the operator is told."""
         assert self.parts is not None
