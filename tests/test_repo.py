@@ -22,7 +22,6 @@ from tests.repository import DOCS, PROXY, ROOT, name_of, source_of, text_of, tra
 # Modules whose cases are those of a whole, and where the whole is tested.
 TESTED_ELSEWHERE = {
     "proxy/__main__": "tests/test_documents.py",
-    "proxy/app/assemble": "tests/scenarios/test_passes.py",
     "proxy/app/serve": "tests/scenarios/test_passes.py",
     "proxy/config/check": "tests/config/test_load.py",
     "proxy/config/table": "tests/config/test_load.py",

@@ -15,13 +15,12 @@ _LOGIN: Final = re.compile(r"(?<=://)[^/]*(?=@)")  # `user:password` in an addre
 
 
 def setting_rows(loaded: Loaded) -> list[dict[str, Any]]:
-    """Return one row a setting: name, value, source, reload, help."""
+    """Return one row a setting: name, value, source, help."""
     return [
         {
             "name": one.name,
             "value": _shown(one.metadata["secret"], getattr(loaded.settings, one.name)),
             "source": loaded.sources[one.name],
-            "reload": one.metadata["reload"],
             "help": one.metadata["help"],
         }
         for one in fields(Settings)
@@ -39,16 +38,16 @@ def _shown(secret: bool, value: object) -> object:  # noqa: FBT001  # a column o
 
 def _site_row(site: Site, source: str) -> dict[str, Any]:
     said = {one.name: _shown(secret=False, value=getattr(site, one.name)) for one in fields(Site)}
-    return {"name": f"site {site.key}", "value": said, "source": source, "reload": True, "help": ""}
+    return {"name": f"site {site.key}", "value": said, "source": source, "help": ""}
 
 
 def settings_table() -> str:
     """Return the table of docs/settings.md, generated from the declarations."""
-    lines = ["| Setting | Default | Reload | Meaning |", "|---|---|---|---|"]
+    lines = ["| Setting | Default | Meaning |", "|---|---|---|"]
     lines += [
         _line(one.name, one.default, one.metadata) for one in fields(Settings) if one.name != "site"
     ]
-    lines += ["", "| Site key | Default | Reload | Meaning |", "|---|---|---|---|"]
+    lines += ["", "| Site key | Default | Meaning |", "|---|---|---|"]
     lines += [_line(one.name, one.default, one.metadata) for one in fields(Site)]
     return "\n".join(lines) + "\n"
 
@@ -62,4 +61,4 @@ def _line(name: str, default: object, metadata: Any) -> str:  # noqa: ANN401  # 
         else default
     )
     meaning = metadata["help"].replace("<", "&lt;")  # no tag of a document
-    return f"| `{name}` | `{shown}` | {'yes' if metadata['reload'] else ''} | {meaning} |"
+    return f"| `{name}` | `{shown}` | {meaning} |"

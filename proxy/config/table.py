@@ -13,9 +13,9 @@ MIB: Final = 1024 * 1024
 ON, OFF = True, False
 
 
-def setting(default: Any, help_text: str, *, reload: bool = False, secret: bool = False) -> Any:  # noqa: ANN401  # the type stands at the field
-    """Declare a setting: its default, its help, whether a reload may change it."""
-    return field(default=default, metadata={"help": help_text, "reload": reload, "secret": secret})
+def setting(default: Any, help_text: str, *, secret: bool = False) -> Any:  # noqa: ANN401  # the type stands at the field
+    """Declare a setting: its default, its help, whether its value is shown."""
+    return field(default=default, metadata={"help": help_text, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +78,17 @@ class Settings:
     rules_dir: str = setting("rules", "Folder of the rule files.")
     rules_poll_s: float = setting(5.0, "How often the rule files are looked at; 0: never.")
     rules_strict: bool = setting(OFF, "Refuse to start when a rule's own test fails.")
-    policy: str = setting("baseline 2020", "Which engines are outdated.", reload=True)
-    trusted_proxies: tuple[str, ...] = setting(
-        (), "Networks whose X-Forwarded-Proto is believed."
-    )
+    policy: str = setting("baseline 2020", "Which engines are outdated.")
+    trusted_proxies: tuple[str, ...] = setting((), "Networks whose X-Forwarded-Proto is believed.")
     sign_keys: tuple[str, ...] = setting(
         (), "Keys of picture and form addresses; the first signs, all verify.", secret=True
     )
     store: str = setting("embedded", "embedded, file:///folder, valkey://host:port/0, or none.")
     store_limit_bytes: int = setting(64 * MIB, "Size of the embedded store.")
     store_timeout_s: float = setting(0.05, "A store that is slower is a miss.")
-    fresh_s: int = setting(300, "Life of a sheet whose origin says nothing.", reload=True)
-    stale_s: int = setting(
-        86400, "How long a copy may be served when the origin fails.", reload=True
-    )
-    error_s: int = setting(5, "Life of a stored error.", reload=True)
+    fresh_s: int = setting(300, "Life of a sheet whose origin says nothing.")
+    stale_s: int = setting(86400, "How long a copy may be served when the origin fails.")
+    error_s: int = setting(5, "Life of a stored error.")
     resolve_timeout_s: float = setting(2.0, "Upstream: looking up a name.")
     connect_timeout_s: float = setting(5.0, "Upstream: connection with TLS and proxy.")
     origin_timeout_s: float = setting(15.0, "Upstream: how long to wait for the response head.")
@@ -110,7 +106,7 @@ class Settings:
     keep_alive_s: float = setting(65.0, "Public listener: an idle connection.")
     send_timeout_s: float = setting(60.0, "Public listener: a reader that takes no byte.")
     client_limit: int = setting(4096, "Public listener: open connections.")
-    page_limit_bytes: int = setting(4 * MIB, "Larger pages pass through unchanged.", reload=True)
+    page_limit_bytes: int = setting(4 * MIB, "Larger pages pass through unchanged.")
     decoded_limit_bytes: int = setting(16 * MIB, "The same, after content codings are undone.")
     depth_limit: int = setting(256, "The same, for nested elements.")
     rewrite_timeout_s: float = setting(0.5, "A rewrite that takes longer is given up.")
