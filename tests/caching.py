@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BUDGET_BYTES: Final = 512 * 1024
 WAIT_S: Final = 2.0
+FRESH: Final = "Cache-Control: max-age=60"
 
 
 def fields(*lines: str) -> Headers:
@@ -164,3 +165,11 @@ async def caching(
 def _site(port: int) -> Site:
     said = table.Site(key="news", origin=f"http://127.0.0.1:{port}", hosts=("news.example",))
     return site_of(said, table.Settings(site=(said,)), ("key",))
+
+
+async def second(*lines: str, status: int = 200, later_s: float = 0.0, asking: str = "") -> Got:
+    """Return what a second reader gets of a response with these fields; another says `new`."""
+    async with caching((reply(*lines, status=status),), (reply(FRESH, body=b"new"),)) as desk:
+        await desk.get()
+        desk.clock.now += later_s
+        return await desk.get("/", *([asking] if asking else []))
