@@ -7,40 +7,38 @@ areas the outermost stands.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
-from proxy.page.blocks import running
+from proxy.page.looks import TOO_LARGE, is_linked, mark_by_look
 
 if TYPE_CHECKING:
     from proxy.page.blocks import Blocks
-
-TEASER: Final = 1 << 60
-"""A linked heading and its few lines: an item of a list, whatever it is called."""
-
-NOTICE: Final = 250  # characters up to which a `noscript` only says that a script is missing
 
 _WORDY: Final = (
     m.OVERLAY | m.PROMO | m.SIDE | m.RELATED | m.MORE
 )  # without words: a picture's frame
 _OF_LISTS: Final = m.RELATED | m.HIDDEN
-
-_TOO_LARGE: Final = 3  # an area is at most one part in so many of the page's prose
+_OF_LABELS: Final = m.TOOLS | m.SHARE | m.TAGS | m.CRUMBS | m.PAGER | m.LOGIN
+_LABELS: Final = 200  # characters from which what is mostly prose is none of these
 _ENOUGH_PROSE: Final = 200  # characters on a page below which all text is counted in place of prose
 _ELSEWHERE: Final = 300  # characters of prose beside them that make comments no thread
 _HEAD_TEXT: Final = 1500  # characters of a page's header
 _PANEL_DEPTH: Final = 4
-_MENU_LINKS: Final = 4
-_MENU_LINE: Final = 24  # characters of the longest line of a menu; longer ones are headlines
-_TEASER_TEXT: Final = 700
-_TEASER_DEPTH: Final = 4
-_HEADING_TEXT: Final = 12
+_ANCHOR: Final = 12  # letters of an id that are compared with its heading
+_SIGNS: Final = re.compile(r"[\W_]+")
+_LOOKED_AT: Final = 300  # elements inside of one that are looked at
+_BANNER: Final = 5000  # elements of a large one: lists of partners are long
 
 
-def areas(blocks: Blocks) -> list[int]:
-    """Return for every element the marks of the outermost area it stands in, 0 in the main text."""
+def areas(blocks: Blocks, url: str = "") -> list[int]:
+    """Return for every element the marks of the outermost area it stands in, 0 in the main text.
+
+    `url` is the page's: a heading that links to another site is no teaser but an item of a list.
+    """
     found = [0] * len(blocks.up)
     sums = blocks.prose_to if blocks.prose_to[-1] >= _ENOUGH_PROSE else blocks.text_to
     together = _together(blocks, sums)
@@ -49,17 +47,17 @@ def areas(blocks: Blocks) -> list[int]:
     for number in blocks.marked:
         if number < reached:
             continue
-        marks = _fitting(blocks, number, blocks.flags[number] & m.AREA, walled=walled)
+        marks = _fitting(blocks, number, blocks.flags[number] & m.AREA)
         mine = together[blocks.elements[number].attrs.get("class", ""), number]
-        if marks and mine * _TOO_LARGE > sums[-1]:
-            hidden = marks & m.HIDDEN if walled else 0
-            marks = _believed(marks, mine, sums[-1]) | hidden
+        if marks and mine * TOO_LARGE > sums[-1]:
+            sure = m.HIDDEN if walled else 0
+            if not _holds_text(blocks, number):
+                sure |= m.CONSENT
+            marks = _believed(marks, mine, sums[-1]) | marks & sure
         if marks:
             reached = blocks.end[number]
             found[number:reached] = [marks] * (reached - number)
-    _mark_notices(blocks, found)
-    _mark_menus(blocks, found)
-    _mark_teasers(blocks, found)
+    mark_by_look(blocks, found, url)
     return found
 
 
@@ -73,20 +71,79 @@ def _together(blocks: Blocks, sums: list[int]) -> dict[tuple[str, int], int]:
     return {key: of_class[key[0]] if key[0] else size for key, size in zip(keys, own, strict=True)}
 
 
-def _fitting(blocks: Blocks, number: int, marks: int, *, walled: bool) -> int:
+def _fitting(blocks: Blocks, number: int, marks: int) -> int:
     """Return those of an element's marks that its own shape does not deny."""
     if marks & m.HEAD and not _is_page_head(blocks, number):
         marks &= ~m.HEAD
-    if marks & m.HIDDEN and not walled and _is_panel(blocks, number):
+    if marks & m.HIDDEN and _is_shown(blocks, number):
         marks &= ~m.HIDDEN
-    if marks & m.SIDE and blocks.flags[number] & m.QUOTE:
+    if marks & m.SIDE and blocks.flags[number] & (m.QUOTE | m.NOTE):
         marks &= ~m.SIDE
-    text = blocks.text_in(number)
+    if marks & m.LANGUAGES and _holds_code(blocks, number):
+        marks &= ~m.LANGUAGES
+    return _speaking(blocks, number, _without_anchor(blocks, number, marks)) if marks else 0
+
+
+def _without_anchor(blocks: Blocks, number: int, marks: int) -> int:
+    """Return the marks without those of an id that only repeats its heading: `leave-a-reply`.
+
+    Documents that are made from plain text name every section so.
+    """
+    element = blocks.elements[number]
+    name = element.get("id")
+    told = m.CLASS_MARKS[name] & ~m.CLASS_MARKS[element.get("class")] & marks
+    pieces = name.count("-") + name.count("_") + 1
+    if not told or pieces < _least_pieces(blocks, number, told):
+        return marks
+    heading = number if blocks.flags[number] & m.HEADING else _heading_in(blocks, number)
+    if not heading:
+        return marks
+    words = _SIGNS.sub("", blocks.elements[heading].text().lower())
+    name = _SIGNS.sub("", name.lower())
+    return marks & ~told if name[:_ANCHOR] in words or name[-_ANCHOR:] in words else marks
+
+
+def _least_pieces(blocks: Blocks, number: int, marks: int) -> int:
+    """Return of how many words an id must be that may be a heading: `comments` is no chapter."""
+    if marks & m.COMMENT:
+        return 3
+    asks = any(blocks.elements[one].tag in ("button", "input") for one in _inside(blocks, number))
+    return 1 if marks & m.CONSENT and not asks else 2
+
+
+def _heading_in(blocks: Blocks, number: int) -> int:
+    """Return the first heading of a section that tells something, 0 for none."""
+    if blocks.prose_in(number) * 2 < blocks.text_in(number):
+        return 0
+    return next((one for one in _inside(blocks, number) if blocks.flags[one] & m.HEADING), 0)
+
+
+def _speaking(blocks: Blocks, number: int, marks: int) -> int:
+    """Return those of an element's marks that fit how much it says, and how much of that links."""
+    text, links = blocks.text_in(number), blocks.links_in(number)
+    if text >= _LABELS and blocks.prose_in(number) * 2 > text:
+        marks &= ~_OF_LABELS
+        if links * 10 < text or blocks.flags[number] & m.PANEL:
+            marks &= ~m.NAV
     if not text:
         marks &= ~_WORDY
-    if marks == m.MORE and blocks.links_in(number) * 2 <= text:
+    if marks == m.MORE and links * 2 <= text and not _heads(blocks, number):
         return 0
     return marks
+
+
+def _heads(blocks: Blocks, number: int) -> bool:
+    """Tell whether an element holds a heading that is a link."""
+    return any(is_linked(blocks, one) for one in _inside(blocks, number))
+
+
+def _holds_code(blocks: Blocks, number: int) -> bool:
+    return any(blocks.flags[one] & m.CODE for one in _inside(blocks, number))
+
+
+def _inside(blocks: Blocks, number: int) -> range:
+    """Return the numbers of what an element holds, as far as it is looked at."""
+    return range(number + 1, min(blocks.end[number], number + _LOOKED_AT))
 
 
 def _believed(marks: int, mine: int, whole: int) -> int:
@@ -94,6 +151,14 @@ def _believed(marks: int, mine: int, whole: int) -> int:
     if marks & m.COMMENT and whole - mine >= _ELSEWHERE:
         return m.COMMENT
     return marks & _OF_LISTS if mine * 2 < whole else 0
+
+
+def _holds_text(blocks: Blocks, number: int) -> bool:
+    """Tell whether an element that calls itself a banner holds the page: a title or its text."""
+    if blocks.end[number] - number > _BANNER:
+        return True
+    inside = range(number, blocks.end[number])
+    return any(blocks.flags[one] & m.SEMANTIC or blocks.elements[one].tag == "h1" for one in inside)
 
 
 def _is_page_head(blocks: Blocks, number: int) -> bool:
@@ -106,8 +171,13 @@ def _is_page_head(blocks: Blocks, number: int) -> bool:
     return not titled and blocks.prose_to[number] * 10 <= blocks.prose_to[-1]
 
 
-def _is_panel(blocks: Blocks, number: int) -> bool:
-    """Tell whether something hidden is a tab, an accordion or a slide that a script would show."""
+def _is_shown(blocks: Blocks, number: int) -> bool:
+    """Tell whether a script would show what is hidden: a tab, an accordion, a slide, a late part.
+
+    React sends parts that are ready later as `<div hidden id="S:0">`.
+    """
+    if blocks.elements[number].get("id").startswith("S:"):
+        return True
     for _ in range(_PANEL_DEPTH):
         if number < 0:
             return False
@@ -115,66 +185,3 @@ def _is_panel(blocks: Blocks, number: int) -> bool:
             return not blocks.flags[number] & (m.WALL | m.NAV)
         number = blocks.up[number]
     return False
-
-
-# ---- what calls itself nothing
-
-
-def _mark_notices(blocks: Blocks, found: list[int]) -> None:
-    """Mark what asks for a script; where `noscript` holds a page's text, it is ours to show."""
-    for element in blocks.found["noscript"]:
-        number = element.mark
-        if blocks.text_in(number) < NOTICE:
-            end = blocks.end[number]
-            found[number:end] = [m.OUTDATED] * (end - number)
-
-
-def _mark_menus(blocks: Blocks, found: list[int]) -> None:
-    """Mark lists of short links that call themselves nothing: menus by their look."""
-    lines = running([1 if size else 0 for size in blocks.link])
-    long = running([1 if size > _MENU_LINE else 0 for size in blocks.link])
-    text, links, prose = blocks.text_to, blocks.links_to, blocks.prose_to
-    for number in blocks.boxes:
-        end = blocks.end[number]
-        if lines[end] - lines[number] < _MENU_LINKS or long[end] > long[number]:
-            continue
-        if found[number] or blocks.up[number] <= 0 or blocks.flags[number] & _NO_MENU:
-            continue
-        linked = (links[end] - links[number]) * 10 >= (text[end] - text[number]) * 9
-        if linked and prose[end] == prose[number]:
-            found[number:end] = [m.NAV] * (end - number)
-
-
-_NO_MENU: Final = m.INLINE | m.HEADING | m.ITEM
-
-
-def _mark_teasers(blocks: Blocks, found: list[int]) -> None:
-    """Mark the box around every heading that is a link, as far as the box holds no other."""
-    linked = [number for number in blocks.boxes if _is_linked_heading(blocks, number, found)]
-    last = len(blocks.up)
-    for before, number, after in zip([-1, *linked], linked, [*linked[1:], last], strict=False):
-        box = _teaser_around(blocks, number, before, after)
-        if box > 0:
-            end = blocks.end[box]
-            found[box:end] = [found[box] | TEASER] * (end - box)
-
-
-def _is_linked_heading(blocks: Blocks, number: int, found: list[int]) -> bool:
-    if not blocks.flags[number] & m.HEADING or found[number]:
-        return False
-    text = blocks.text_in(number)
-    return text >= _HEADING_TEXT and blocks.links_in(number) * 5 >= text * 4
-
-
-def _teaser_around(blocks: Blocks, number: int, before: int, after: int) -> int:
-    """Return the largest box around a heading without its neighbors, 0 for none."""
-    best, place = 0, blocks.up[number]
-    for _ in range(_TEASER_DEPTH):
-        if place <= max(before, 1) or blocks.end[place] > after:
-            break
-        if blocks.text_in(place) > _TEASER_TEXT:
-            break
-        if blocks.prose_in(place) * _TOO_LARGE > blocks.prose_to[-1]:
-            break
-        best, place = place, blocks.up[place]
-    return best

@@ -6,6 +6,7 @@ above the heading. Below: corrections and footnotes (pages.md, section 3.3, step
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _LEAD_PROSE: Final = 1500  # characters that can be a standfirst
 _LEAD_HEADING: Final = 60  # characters of a second heading that is one
 _LEAD_LINE: Final = 25  # characters of a line that calls itself one
+_DATE_LINE: Final = 90  # characters of a line with a time of the day that is none
+_CLOCK: Final = re.compile(r"\b\d{1,2}[:h]\d\d\b")
 _FIGURE_TEXT: Final = 600  # characters that stand around a lead picture
 _FIGURE_DEPTH: Final = 5  # boxes around a picture that are its own
 _NAMED_DEPTH: Final = 8  # boxes within which a figure or picture element is looked for
@@ -51,7 +54,23 @@ def take_above(seen: Seen) -> list[Element]:
             number = max(number + 1, blocks.end[piece])
         else:
             number += 1
-    return _detached(blocks, taken)
+    return _detached(blocks, _without_copies(blocks, taken))
+
+
+def _without_copies(blocks: Blocks, numbers: list[int]) -> list[int]:
+    """Leave out what says again what stands before it: a standfirst for another screen."""
+    said: set[str] = {""}
+    kept: list[int] = []
+    for number in numbers:
+        text = "" if _holds_picture(blocks, number) else blocks.elements[number].text()
+        if not text or text not in said:
+            kept.append(number)
+        said.add(text)
+    return kept
+
+
+def _holds_picture(blocks: Blocks, number: int) -> bool:
+    return any(blocks.flags[one] & m.PICTURE for one in range(number, blocks.end[number]))
 
 
 def take_below(seen: Seen) -> list[Element]:
@@ -140,6 +159,8 @@ def _is_standfirst(blocks: Blocks, number: int) -> bool:
     if not text or flags & m.INLINE or blocks.text_in(number) > _LEAD_PROSE:
         return False
     if any(blocks.flags[one] & (m.AUTHOR | m.META | m.CAPTION) for one in lines):
+        return False
+    if text <= _DATE_LINE and _CLOCK.search(blocks.elements[number].text()):
         return False
     named = any(blocks.flags[one] & m.LEAD for one in lines)
     return bool(blocks.prose[number]) or (named and text >= _LEAD_LINE)

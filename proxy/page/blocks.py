@@ -28,7 +28,7 @@ _ASIDE: Final = m.KEPT | m.CAPTION | m.WALL
 _IN_SKIPPED: Final = (
     m.INLINE | m.PICTURE | m.SKIP
 )  # marks of what stands in something without words
-_STATE: Final = m.SKIP | m.LINK | m.HEADING | m.SEMANTIC
+_STATE: Final = m.SKIP | m.LINK | m.HEADING | m.SEMANTIC | m.CODE
 
 
 class Blocks:
@@ -110,7 +110,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
     nothing_else = _TELLING.isdisjoint
     tag_marks, class_marks, roles = m.TAGS_OF.get, m.CLASS_MARKS, m.ROLES.get
     skip, link_mark, loose, inline = m.SKIP, m.LINK, m.LOOSE, m.INLINE
-    area, paragraph, outside = m.AREA, m.PARAGRAPH, ~m.REGION
+    area, paragraph, code, outside = m.AREA, m.PARAGRAPH, m.CODE, ~m.REGION
     for number, element in enumerate(elements):
         element.mark = number
         own = tag_marks(element.tag, loose)
@@ -140,7 +140,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
                     found["a"].append(element)
         if own & _ASIDE:
             _put_aside(element, own, found)
-        if place <= 0:
+        if place <= 0 or above & code:
             own &= outside
         elif own & area:
             if own & _LINES:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from proxy.page import marks as m
-from proxy.page.areas import TEASER
+from proxy.page.looks import TEASER
 
 if TYPE_CHECKING:
     from proxy.page.article import Body

@@ -59,6 +59,7 @@ LANGUAGES: Final = 1 << 40
 OUTDATED: Final = 1 << 41
 PROMO: Final = 1 << 42
 LEGAL: Final = 1 << 43  # imprint, license, contact
+CODE: Final = 1 << 44  # what stands in it is colored by class: `comment`, `meta`, `ad`
 
 # Marks that take an element and all below it out of the main text, if it is small enough to be
 # believed.
@@ -112,7 +113,9 @@ TAGS_OF: Final = _table(
     FIGURE: figure picture figcaption
     CAPTION: figcaption
     QUOTE: blockquote
-    KEPT: html meta link base script time h1 title img amp-img amp-anim picture noscript
+    CODE: pre code kbd samp
+    KEPT: html meta link base script time h1 title img amp-img amp-anim picture noscript button
+    KEPT: input
     """,
     _NAMES,
 )
@@ -146,11 +149,11 @@ WORDS: Final = _table(
     NAV: subnav menyu
     HEAD: header masthead topbar toolbar banner shapka
     FOOT: footer foot colophon futer
-    SIDE: sidebar aside rail complementary textwidget secondary siderail sidecolumn rightcol
-    SIDE: rightcolumn leftcol kolonka
+    SIDE: sidebar aside rail complementary textwidget siderail sidecolumn rightcol rightcolumn
+    SIDE: kolonka
     OVERLAY: modal popup overlay interstitial backdrop popin popover
-    CONSENT: cookie cookies consent gdpr onetrust didomi cmp ccpa truste cookiebar cookiebanner
-    CONSENT: usercentrics
+    CONSENT: cookie cookies consent gdpr onetrust didomi cmpbox ccpa truste cookiebar cookiebanner
+    CONSENT: usercentrics cookiebot cmpwrapper
     AD: ad ads advert advertisement advertising adsense adslot adunit dfp gpt sponsor sponsored
     AD: taboola outbrain teads werbung anzeige publicidad publicite anuncio pubblicita reklama
     AD: reklam advertorial adsbygoogle revcontent mgid admanager smi2
@@ -215,13 +218,15 @@ PAIRS: Final = _table(
     META: posted-on reading-time read-time
     TAGS: tag-list post-tags tag-links cat-links
     PAGER: page-numbers nav-links page-nav post-navigation
-    TOOLS: font-size text-size no-print
+    TOOLS: font-sizer font-resizer text-resizer text-resize
     LEAD: sub-title sub-headline sub-head
     WALL: subscriber-only
     OUTDATED: old-browser browser-warning
+    CONSENT: qc-cmp
     LANGUAGES: lang-switcher
     CAPTION: image-description img-description photo-description picture-description image-text
-    CAPTION: media-description photo-text image-info img-text pie-foto foto-pie bild-text bild-info
+    CAPTION: media-description gallery-description photo-text image-info img-text pie-foto foto-pie
+    CAPTION: bild-text bild-info
     """,
     _NAMES,
 )
@@ -249,12 +254,17 @@ _BY_START: Final = {
     for start in {word[:_START] for word in _STARTS}
 }
 
-_LAYOUT: Final = frozenset(("sidebar-grid", "sidebar-layout", "header-grid"))  # names of a layout
+_WHOLE: Final = {"secondary": SIDE}  # words that mean something only alone
+_OTHER: Final = frozenset(  # pairs whose first word does not mean what it means alone
+    ("sidebar-grid", "sidebar-layout", "header-grid", "follow-up", "follow-ups")
+)
 _NOT: Final = frozenset(
     ("no", "has", "with", "without", "not", "is", "hide", "below", "after", "before")
 )
 _HOOK: Final = ("js-", "qa-", "test-")  # names that only scripts read
 _PIECE: Final = re.compile(r"(?<![0-9])(?:[a-z]+|[A-Z][a-z]+|[A-Z]+|[^\W\d_]+)")
+_TAIL: Final = 5  # characters of a random tail
+_DIGIT_INSIDE: Final = re.compile(r"[0-9][A-Za-z]")
 _LONGEST: Final = 400  # characters of one class attribute that are read
 _REMEMBERED: Final = 20_000  # class attributes remembered at a time
 
@@ -285,22 +295,29 @@ class _Names(dict[str, int]):
 def _marks_of_name(name: str) -> int:
     if name.startswith(_HOOK) or ":" in name or "[" in name:
         return 0  # a hook of a script, or a utility of a style sheet (`print:hidden`)
-    if name.islower():
-        pieces = name.replace("_", "-").split("-")
-    else:
-        pieces = [piece.lower() for piece in _PIECE.findall(name)]
-    marks, before = 0, ""
-    for piece in pieces:
+    marks, before = _WHOLE.get(name, 0), ""
+    for piece in _pieces(name):
         word = piece.rstrip("0123456789")
         if before not in _NOT:
             marks |= WORDS.get(word, 0) or _marks_of_start(word)
         if before in _FIRST:
             pair = f"{before}-{word}"
             marks |= PAIRS.get(pair, 0)
-            if pair in _LAYOUT:
+            if pair in _OTHER:
                 marks &= ~WORDS.get(before, 0)
         before = word
     return marks
+
+
+def _pieces(name: str) -> list[str]:
+    """Return the words of a name, without the random tail that build tools add (`nav__3xK_q`)."""
+    parts = [part for part in name.replace("_", "-").split("-") if part]
+    if name.islower():
+        return parts
+    if len(parts) > 1 and len(parts[-1]) == _TAIL and not parts[-1].islower():
+        parts.pop()
+    parts = [part for part in parts if len(part) < _TAIL or not _DIGIT_INSIDE.search(part)]
+    return [piece.lower() for part in parts for piece in _PIECE.findall(part)]
 
 
 def _marks_of_start(word: str) -> int:
@@ -310,6 +327,6 @@ def _marks_of_start(word: str) -> int:
     return 0
 
 
-_FIRST: Final = frozenset(pair.partition("-")[0] for pair in (*PAIRS, *_LAYOUT))
+_FIRST: Final = frozenset(pair.partition("-")[0] for pair in (*PAIRS, *_OTHER))
 _NAMED: Final = _Names()
 CLASS_MARKS: Final = _Marks()

@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.areas import NOTICE
 from proxy.page.captions import CAPTION, assign_captions
 from proxy.page.dom import Element
+from proxy.page.looks import NOTICE
 from proxy.page.sources import Candidate, is_modern, names_of, number_of, sources
 from proxy.page.survey import Kind, Seen, Survey
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
-from proxy.page.areas import TEASER, areas
+from proxy.page.areas import areas
 from proxy.page.around import take_above, take_below
 from proxy.page.article import find_body
 from proxy.page.blocks import walk
 from proxy.page.lists import drop_copies, first_entries, is_language_list, merge_links
+from proxy.page.looks import TEASER
 from proxy.page.survey import Kind, Regions, Seen, Survey
 from proxy.page.trim import trim_article
 
@@ -85,7 +86,7 @@ def _fresh(document: Document, survey: Survey) -> Seen:
         raise TypeError("the survey of another page, or of none")
     if not seen.blocks.is_current():
         seen.blocks = walk(list(document.root.iter()), wide=seen.wide)
-        seen.areas = areas(seen.blocks)
+        seen.areas = areas(seen.blocks, survey.url)
         seen.body = find_body(seen.blocks, seen.areas)
     return seen
 

@@ -98,7 +98,7 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
     if language in WIDE and not wide:
         wide = True
         blocks = walk(document.elements, wide=True)
-    marks = areas(blocks)
+    marks = areas(blocks, url)
     body = find_body(blocks, marks)
     seen = Seen(blocks, marks, body, facts, wide)
     evidence = kinds.gather(seen, url, status, document.size)

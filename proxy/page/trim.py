@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
-from proxy.page.areas import TEASER
+from proxy.page.looks import TEASER
 from proxy.page.metadata import likeness
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _LIST_SHARE: Final = 0.6  # of a list, whose items have a label before their lin
 _LINE: Final = 15  # characters of links that are worth judging
 _COPIED: Final = range(50, 400)  # characters of a line that is not said twice
 _SAME_TITLE: Final = 0.8
+_LONGER: Final = 2  # times the title: a standfirst may have all its words
 _DATE_LINE: Final = 60  # characters of a line that is a date
 _DATE: Final = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)|\d{4}[-/]\d\d[-/]\d\d|\d{1,2}:\d\d)\b"
@@ -44,8 +45,8 @@ _DATE: Final = re.compile(
 class _Trimming:
     """What is to leave the body, with the reason why, and the order of what stays.
 
-    `order` has numbers with "heading", "content" or "gone"; `first` and `last` are the body's first
-    and last block of prose.
+    `order` has numbers with "heading", "content", "whole" or "gone"; `first` and `last` are the
+    body's first and last block of prose.
     """
 
     seen: Seen
@@ -79,6 +80,7 @@ def _judged(seen: Seen, body: Body) -> _Trimming:
     blocks, areas = seen.blocks, seen.areas
     number, end = body.number, blocks.end[body.number]
     prose = [one for one in range(number, end) if blocks.prose[one] and not areas[one]]
+    prose = [one for one in prose if not _is_caption(blocks, one)]
     trimming = _Trimming(seen, body, *((prose[0], prose[-1]) if prose else (number, end)))
     number += 1
     while number < end:
@@ -92,6 +94,9 @@ def _judge(trimming: _Trimming, number: int) -> int:
     if area:  # `sort` finds a place for it
         if area & _HEADED:
             trimming.order.append((number, "gone"))
+        return blocks.end[number]
+    if blocks.state[number] & m.CODE or blocks.flags[number] & m.CAPTION:  # every line counts
+        trimming.order.append((number, "whole"))
         return blocks.end[number]
     reason = _reason(trimming, number)
     if reason:
@@ -130,8 +135,10 @@ def is_title(seen: Seen, element: Element) -> bool:
     """Tell whether a heading says what the page's title says."""
     if element is seen.facts.heading:
         return True
-    title = seen.facts.title
-    return element.tag in ("h1", "h2") and likeness(element.text(), title) >= _SAME_TITLE
+    if element.tag not in ("h1", "h2"):
+        return False
+    text, title = element.text(), seen.facts.title
+    return len(text) <= _LONGER * len(title) and likeness(text, title) >= _SAME_TITLE
 
 
 def _reason_above(blocks: Blocks, number: int) -> str:
@@ -169,6 +176,11 @@ def _reason_of_line(trimming: _Trimming, number: int) -> str:
     if number > trimming.last:
         return "below the text"
     return "links" if text >= _LINE and not flags & m.ITEM else ""
+
+
+def _is_caption(blocks: Blocks, number: int) -> bool:
+    lines = (number, blocks.up[number])
+    return any(blocks.flags[one] & m.CAPTION for one in lines)
 
 
 def _holds(blocks: Blocks, number: int, marks: int) -> bool:

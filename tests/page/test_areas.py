@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from proxy.page import marks as m
-from proxy.page.areas import TEASER, areas
+from proxy.page.areas import areas
 from proxy.page.blocks import walk
 from proxy.page.dom import parse
+from proxy.page.looks import TEASER
 from tests.page.pages import paragraphs
 
 PROSE = paragraphs(6)
@@ -30,6 +31,12 @@ def area_of(markup: str, selector: str) -> int:
         pytest.param("<p id=x class=advertisement>Buy</p>", m.AD, id="a line"),
         pytest.param("<noscript><p id=x>Enable it</p></noscript>", m.OUTDATED, id="a notice"),
         pytest.param("<header id=x><a href=/>Bay</a></header>", m.HEAD, id="the page's header"),
+        pytest.param(
+            "<div class=teaser><h3><a href=/x>Another ferry</a></h3><p id=x>It was a long winter"
+            " in the bay, said the captain of the other ferry.</p></div>",
+            m.MORE,
+            id="a teaser with a linked heading",
+        ),
     ],
 )
 def test_what_names_itself_is_an_area(markup: str, mark: int) -> None:
@@ -58,6 +65,17 @@ def test_what_names_itself_is_an_area(markup: str, mark: int) -> None:
             f"{PROSE}<div class=tab-panel><div id=x hidden>Second tab</div></div>", id="a tab"
         ),
         pytest.param(f"<noscript><div id=x>{PROSE}</div></noscript>", id="text without scripts"),
+        pytest.param(f"<div hidden id=S:0><div id=x>{PROSE}</div></div>", id="a part sent late"),
+        pytest.param(
+            f"{PROSE}<div id=x class=language-sh><pre>sudo true</pre></div>", id="a code's language"
+        ),
+        pytest.param(f"{PROSE}<aside id=x class=footnotes>Said so.</aside>", id="footnotes"),
+        pytest.param(
+            f"{PROSE * 3}<div id=x class=tools__item>{paragraphs(3)}</div>", id="sentences"
+        ),
+        pytest.param(
+            f"{PROSE * 3}<div id=x class=faq__menu>{paragraphs(3)}</div>", id="menus that tell"
+        ),
     ],
 )
 def test_what_is_not_what_it_is_called_is_none(markup: str) -> None:
@@ -110,3 +128,45 @@ def test_a_heading_that_links_to_itself_is_no_teaser() -> None:
     )
 
     assert area_of(f"<body><main>{PROSE}{section}{section}</main>", "#x") == 0
+
+
+def test_a_consent_banner_is_believed_though_it_is_longer_than_the_text() -> None:
+    markup = f"<body><main>{paragraphs(1)}</main><div id=onetrust-sdk>{paragraphs(9)}</div>"
+
+    assert area_of(markup, "#onetrust-sdk") & m.CONSENT
+
+
+def test_a_wrapper_that_names_consent_is_the_page() -> None:
+    markup = f"<body><div id=x class=cookies-on><h1>The ferry</h1>{PROSE}</div>"
+
+    assert area_of(markup, "#x") == 0
+
+
+TOLD = paragraphs(3)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(f"<section id=send-a-reply><h2>Send a reply</h2>{TOLD}", id="of a section"),
+        pytest.param(f"<div id=s-share><p><h2>S Share</h2>{TOLD}</div>", id="deeper"),
+        pytest.param("<h2 id=what-to-share>What to share</h2>", id="of a heading"),
+        pytest.param(f"<section id=cookies><h2>Cookies</h2>{TOLD}", id="a chapter on cookies"),
+    ],
+)
+def test_an_id_that_repeats_a_heading_says_nothing(markup: str) -> None:
+    assert area_of(f"<body>{PROSE * 2}{markup}", "[id]") == 0
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(f"<div id=comments><h2>Comments</h2>{TOLD}</div>", id="one word"),
+        pytest.param(
+            "<div id=related-posts><h2>Related posts</h2><a href=/x>A ferry</a></div>", id="links"
+        ),
+        pytest.param(f"<div id=all-comments><h2>12 voices</h2>{TOLD}</div>", id="another word"),
+    ],
+)
+def test_an_id_that_names_what_it_holds_is_believed(markup: str) -> None:
+    assert area_of(f"<body>{PROSE * 2}{markup}", "[id]") & (m.COMMENT | m.RELATED)

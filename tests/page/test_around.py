@@ -88,3 +88,16 @@ def test_notes_below_the_text_come_back(name: str) -> None:
     assert main_of(article(f"{BODY}{after}<div class={name}>It was May, not June.</div>")).endswith(
         "It was May, not June."
     )
+
+
+def test_a_standfirst_is_taken_once() -> None:
+    lead = "<p class=dek>After a winter in the dry dock</p>"
+    main = main_of(article(f"<header>{lead}<div>{lead}</div></header>{BODY}"))
+
+    assert main.count("After a winter") == 1
+
+
+def test_a_line_with_the_time_of_day_is_no_standfirst() -> None:
+    line = "<div>Bay Press on 3 March 2026 at 07:19 (updated on 3 March at 07:38)</div>"
+
+    assert "07:19" not in main_of(article(f"<header>{line}</header>{BODY}"))

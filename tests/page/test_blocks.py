@@ -29,6 +29,13 @@ def test_text_of_inner_blocks_counts_in_the_sum_only() -> None:
     assert (blocks.text[number], blocks.text_in(number)) == (2, 5)
 
 
+def test_the_colors_of_code_say_nothing() -> None:
+    blocks, number = walked("<pre><code><span class=hljs-comment># so</span></code></pre>")
+
+    assert blocks.marked == []
+    assert not blocks.flags[number + 2] & m.AREA
+
+
 def test_link_text_is_counted_apart() -> None:
     blocks, number = walked("<p>ab <a href=/x>cde</a></p>")
 

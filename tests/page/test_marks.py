@@ -18,6 +18,9 @@ from proxy.page import marks as m
         pytest.param("most-read", m.RELATED, id="two words that mean something together"),
         pytest.param("bildunterschrift", m.CAPTION, id="a word of another language"),
         pytest.param("entry-content", m.BODY, id="the name of a body"),
+        pytest.param("article__body", m.BODY, id="two words with a double line between"),
+        pytest.param("secondary", m.SIDE, id="a word that means something alone"),
+        pytest.param("Page_sidebar__x3Kq9", m.SIDE, id="a word before a random tail"),
     ],
 )
 def test_a_name_is_understood(names: str, marks: int) -> None:
@@ -33,6 +36,11 @@ def test_a_name_is_understood(names: str, marks: int) -> None:
         pytest.param("b7ad3f e1ad", id="letters in the middle of a number"),
         pytest.param("sidebar-grid__main", id="the name of a layout"),
         pytest.param("headline shadow gradient", id="words that hold a word"),
+        pytest.param("text-secondary btn--secondary", id="a color"),
+        pytest.param("has-small-font-size text-size-large", id="a size of letters"),
+        pytest.param("follow-ups", id="a word that another turns"),
+        pytest.param("table_root__adKqa blockWrap_decc7180dc3048ad", id="a random tail"),
+        pytest.param("cmp-text cmp-container", id="the component of a content system"),
         pytest.param("", id="nothing"),
     ],
 )

@@ -110,3 +110,25 @@ def test_what_went_is_named() -> None:
     reasons = [reason for _, reason in sort_page(document, survey).dropped]
 
     assert reasons == ["title", "above the text"]
+
+
+def test_every_line_of_code_stays() -> None:
+    line = "print(&quot;the ferry returns to the bay, and nobody knows why it left&quot;)"
+    main = main_of(f"{paragraphs()}<pre><code><div>{line}</div><div>{line}</div></code></pre>")
+
+    assert main.count("print(") == 2
+
+
+def test_the_title_goes_after_a_captioned_picture() -> None:
+    caption = "A captain stands on the quay, with a hat in his hand and a gull above him."
+    gallery = f"<div><img src=a.jpg><div class=img-description><div>{caption}</div></div></div>"
+    main = main_of(f"{gallery}<h2>The ferry returns</h2>{paragraphs()}")
+
+    assert "The ferry returns" not in main
+    assert caption in main
+
+
+def test_a_standfirst_with_the_words_of_the_title_is_none() -> None:
+    lead = "The ferry returns to the bay after a winter in the dry dock, with a new coat of paint"
+
+    assert lead in main_of(f"<h2>{lead}</h2>{paragraphs()}")
