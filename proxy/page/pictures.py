@@ -8,7 +8,7 @@ the page states.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -51,14 +51,15 @@ _DECORATION: Final = re.compile(
     r"|author|profile|userpic|headshot|share|social|rating|stars?)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
-_LETTERS: Final = re.compile(r"emoji|smil(?:ey|ies)|/twemoji/|math|\btex\b|latex", re.IGNORECASE)
-_TRACKER: Final = re.compile(
+_LETTERS: Final = ("emoji", "smiley", "smilies", "math", "latex", " tex ", "/tex/")
+_TRACKERS: Final = (
+    "doubleclick", "scorecardresearch", "vgwort", "/piwik", "/matomo", "facebook.com/tr",
+    "google-analytics", "quantserve", "ioam.de", "mc.yandex", "counter.yadro", "bat.bing",
+    ".chartbeat", "amazon-adsystem", "//ir-",
+)  # fmt: skip
+_COUNTER: Final = re.compile(
     r"/(?:pixel|beacon|track(?:ing|er)?|count(?:er)?|hit|imp(?:ression)?)s?"
     r"(?:\.(?:gif|php|aspx?)|[?/]|$)"
-    r"|doubleclick|scorecardresearch|vgwort|/piwik|/matomo|facebook\.com/tr\b|google-analytics"
-    r"|quantserve|ioam\.de|mc\.yandex|counter\.yadro|bat\.bing|\.chartbeat|amazon-adsystem"
-    r"|ir-[a-z]{2}\.amazon",
-    re.IGNORECASE,
 )
 _AD_SIZES: Final = frozenset(
     ((300, 250), (728, 90), (160, 600), (320, 50), (970, 250), (970, 90), (336, 280), (468, 60))
@@ -195,43 +196,45 @@ def _read_twins(
     twins: list[Element], known: _Sources, survey: Survey, common: Container[str]
 ) -> None:
     """Give a picture without a file that of its noscript twin; a twin of none takes its place."""
-    names = {name for files in known.values() for name in names_of(files)}
+    owners: defaultdict[str, set[Element]] = defaultdict(set)
+    for one, files in known.items():
+        _own(owners, one, files)
     for twin in twins:
         if len(twin.text()) >= NOTICE:
             twin.unwrap()  # what a page holds for readers without scripts, pictures and all
             continue
         for image in [one for one in twin.iter() if one.tag in _IMAGES]:
-            known.pop(image, None)
+            for name in names_of(known.pop(image, ())):
+                owners[name].discard(image)
             files = sources(image, survey.base, common)
-            if files and not _is_elsewhere(image, files, names, known):
-                _let_in(twin, image, files, known)
+            if files and not any(owners[name] for name in names_of(files)):
+                _own(owners, _let_in(twin, image, files, known), files)
                 break
         twin.detach()
 
 
-def _is_elsewhere(
-    image: Element, files: tuple[Candidate, ...], names: set[str], known: _Sources
-) -> bool:
-    """Tell whether another element than `image` shows one of its files."""
-    if names.isdisjoint(names_of(files)):
-        return False
-    mine = set(names_of(files))
-    return any(
-        not mine.isdisjoint(names_of(others)) for one, others in known.items() if one is not image
-    )
+def _own(
+    owners: defaultdict[str, set[Element]], image: Element, files: tuple[Candidate, ...]
+) -> None:
+    for name in names_of(files):
+        owners[name].add(image)
 
 
-def _let_in(twin: Element, image: Element, files: tuple[Candidate, ...], known: _Sources) -> None:
+def _let_in(
+    twin: Element, image: Element, files: tuple[Candidate, ...], known: _Sources
+) -> Element:
+    """Give the files to a picture beside their twin, or put them in its place; return which."""
     parent = twin.parent
     near = [] if parent is None else [one for one in parent.iter() if one in known]
     partner = next((one for one in near if not known[one]), None)
     if partner is not None:
         known[partner] = files
         partner.attrs.setdefault("alt", image.get("alt"))
-        return
+        return partner
     image.detach()
     twin.replace_with([image])
     known[image] = files
+    return image
 
 
 # ---- which belong
@@ -240,9 +243,9 @@ def _let_in(twin: Element, image: Element, files: tuple[Candidate, ...], known: 
 def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -> bool:
     """Tell whether an image is a picture; detach it if not, but for those that are letters."""
     attrs = element.attrs
-    address = files[0].url if files else ""
-    names = f"{attrs.get('class', '')} {attrs.get('id', '')} {address}"
-    if _LETTERS.search(names):
+    address = files[0].url.lower() if files else ""
+    names = f" {attrs.get('class', '')} {attrs.get('id', '')} {address}".lower()
+    if any(word in names for word in _LETTERS):
         return False
     size = number_of(attrs.get("width", "")), number_of(attrs.get("height", ""))
     words = f"{names} {attrs.get('alt', '')}"
@@ -256,7 +259,9 @@ def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -
 def _is_no_picture(address: str, size: tuple[int, int]) -> bool:
     if any(0 < side <= _SPECK for side in size):
         return True
-    return bool(_TRACKER.search(address)) or (size in _AD_SIZES and "/ad" in address.lower())
+    if any(word in address for word in _TRACKERS) or _COUNTER.search(address):
+        return True
+    return size in _AD_SIZES and "/ad" in address
 
 
 def _is_decoration(words: str, size: tuple[int, int]) -> bool:

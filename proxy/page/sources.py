@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from proxy.page.metadata import join
 
@@ -112,11 +111,23 @@ class _Files:
         address = address.strip()
         if not 0 < len(address) <= _LONGEST_ADDRESS or address[0] in "{[<":
             return
-        absolute = address.startswith(("https://", "http://")) and "[" not in address
-        url = address if absolute else join(self.base, address)
+        url = self._absolute(address)
         known = self.found.get(url)
         if url and (known is None or (width and not known.width)):
             self.found[url] = Candidate(url, width, media_type)
+
+    def _absolute(self, address: str) -> str:
+        """Return an address made absolute: the plain ones, nearly all of a page's, at once."""
+        if "[" in address or "/." in address or not address.isprintable():
+            return join(self.base, address)
+        if address.startswith(("https://", "http://")):
+            return address
+        scheme, _, rest = self.base.partition("://")
+        if address.startswith("//") and rest:
+            return f"{scheme}:{address}"
+        if address[0] == "/" and rest and "?" not in (host := rest.partition("/")[0]):
+            return f"{scheme}://{host}{address}"
+        return join(self.base, address)
 
     def add_set(self, value: str, media_type: str = "") -> None:
         for match in _SET_ITEM.finditer(value[:_LONGEST]):
@@ -174,13 +185,13 @@ def number_of(text: str) -> int:
 _LENGTH: Final = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$", re.IGNORECASE)
 
 
+_SIZE_AND_TYPE: Final = re.compile(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.[a-z]{3,4})*$")
+
+
 def file_name(address: str) -> str:
     """Return the last piece of the path without type and size: what a picture's files share."""
-    try:
-        name = urlsplit(address).path.rpartition("/")[2].lower()
-    except ValueError:
-        return ""
-    return re.sub(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.[a-z]{3,4})*$", "", name)
+    path = address.partition("?")[0].partition("#")[0]
+    return _SIZE_AND_TYPE.sub("", path.rpartition("/")[2].lower())
 
 
 def names_of(candidates: tuple[Candidate, ...]) -> Iterator[str]:
