@@ -50,9 +50,7 @@ def areas(blocks: Blocks, url: str = "") -> list[int]:
         marks = _fitting(blocks, number, blocks.flags[number] & m.AREA)
         mine = together[blocks.elements[number].attrs.get("class", ""), number]
         if marks and mine * TOO_LARGE > sums[-1]:
-            sure = m.HIDDEN if walled else 0
-            if not _holds_text(blocks, number):
-                sure |= m.CONSENT
+            sure = _sure(blocks, number) | (m.HIDDEN if walled else 0)
             marks = _believed(marks, mine, sums[-1]) | marks & sure
         if marks:
             reached = blocks.end[number]
@@ -151,6 +149,14 @@ def _believed(marks: int, mine: int, whole: int) -> int:
     if marks & m.COMMENT and whole - mine >= _ELSEWHERE:
         return m.COMMENT
     return marks & _OF_LISTS if mine * 2 < whole else 0
+
+
+def _sure(blocks: Blocks, number: int) -> int:
+    """Return the marks that hold at any size: menus of links by their tag, banners of a few."""
+    element = blocks.elements[number]
+    menu = element.tag == "nav" or element.get("role") == "navigation"
+    links = blocks.links_in(number) * 10 >= blocks.text_in(number) * 8
+    return (m.NAV if menu and links else 0) | (0 if _holds_text(blocks, number) else m.CONSENT)
 
 
 def _holds_text(blocks: Blocks, number: int) -> bool:
