@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from proxy.ruleset.glob import Glob
-from proxy.wire.messages import first, joined
+from proxy.wire.messages import first, joined, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,7 @@ def refuse_request(
     is our own pseudonym: seen in `Via`, the request has been here before (RFC 9110, section 7.6.3:
     "to detect ... forwarding loops").
     """
-    if via and any(via in value for name, value in request.headers if name.lower() == b"via"):
+    if via and any(via in value for value in values(request.headers, b"via")):
         return Refuse(508, Reason.REQUEST_LOOP.value)
     if request.method in ("CONNECT", "TRACE") or (methods and request.method not in methods):
         return Refuse(405, Reason.REQUEST_METHOD.value)
@@ -113,8 +113,9 @@ def refuse_path(path: str, paths: Iterable[Glob]) -> Refuse | None:
     A login that is closed must not be open as `/LOGIN/`, `/x/../login` or `//login`: the path is
     held against each glob as origins read it.
     """
-    read = _as_read(path)
-    for glob in paths:
+    globs = tuple(paths)
+    read = _as_read(path) if globs else path
+    for glob in globs:
         plain = Glob(glob.pattern.casefold())
         if any(plain.matches(one) for one in (read, read.rstrip("/") or "/", read + "/")):
             return Refuse(403, Reason.REQUEST_PATH.value)

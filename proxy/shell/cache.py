@@ -221,22 +221,28 @@ class Cache:
 
     async def _lead(self, ask: Ask, found: Found) -> Served:
         """Start the fetch, and take what comes of it."""
-        is_marked = self._parts.uncacheable.holds(found.key, self._parts.tick())
+        if self._parts.uncacheable.holds(found.key, self._parts.tick()):
+            flight, alone = await self._flights.alone(ask, found)
+            return self._taken(ask, flight, alone)
         conditional = found.entry is None and ask.asked.conditional
-        flight = self._flights.start(ask, found, known=not (is_marked or conditional))
+        flight = self._flights.start(ask, found, known=not conditional)
         landing: Landing | None = None
         try:
             landing = await self._flights.wait(flight, None)
         finally:
             if landing is None:
                 self._flights.leave(flight)
+        return self._taken(ask, flight, landing)
+
+    def _taken(self, ask: Ask, flight: Flight, landing: Landing | None) -> Served:
+        """Return what its own fetch has brought to the one who started it."""
         match landing:
             case Solo():
                 return Served.live(landing.answer, landing.outcome)
             case Shared():
                 return self._along(ask, flight, landing, landing.outcome)
             case Kept():
-                return self._kept(ask, found, landing)
+                return self._kept(ask, flight.found, landing)
             case Failed():
                 raise landing.error
             case None:

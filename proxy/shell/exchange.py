@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from proxy.errors import FreesheetError
 from proxy.shell.trust import scheme_of
-from proxy.wire.messages import Headers, Request, first
+from proxy.wire.messages import Fields, Headers, Request, first
 
 if TYPE_CHECKING:
     import asyncio
@@ -168,9 +168,7 @@ class Exchange:
 
 
 def _request(scope: Scope, extension: dict[str, Any]) -> Request:
-    headers: Headers = tuple(
-        (bytes(name), bytes(value)) for name, value in extension.get("fields") or scope["headers"]
-    )
+    headers = Fields(extension.get("fields") or scope["headers"])
     target = extension.get("target")
     if target is None:
         query = scope.get("query_string", b"")

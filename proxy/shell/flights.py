@@ -60,9 +60,27 @@ class Flights:
             self._by_key[found.key] = flight
             self._by_page.setdefault(found.name, []).append(flight)
             flight.names = (found.key,)
-        flight.task = self._spawn(self._fly(flight))
-        flight.task.add_done_callback(lambda task: self._ended(flight, task))
+        self._launch(flight, self._fly(flight))
         return flight
+
+    async def alone(self, ask: Ask, found: Found) -> tuple[Flight, Landing]:
+        """Fetch for the one who asks, whose task this is: what nobody else may have costs no more.
+
+        Should it turn out to be for the store all the same, it is carried there as ever.
+        """
+        loop = asyncio.get_running_loop()
+        flight = Flight(ask, found, loop.create_future(), conditional=True)
+        landing = await land(flight, self._parts)
+        if isinstance(landing, Shared):
+            landing = self._opened(flight, landing)
+        flight.landed.set_result(landing)
+        if isinstance(landing, Shared):
+            self._launch(flight, self._carry(flight, landing))
+        return flight, landing
+
+    def _launch(self, flight: Flight, work: Coroutine[object, object, None]) -> None:
+        flight.task = self._spawn(work)
+        flight.task.add_done_callback(lambda task: self._ended(flight, task))
 
     async def wait(self, flight: Flight, limit_s: float | None) -> Landing | None:
         """Return what has come of a flight, None after `limit_s` seconds without news."""

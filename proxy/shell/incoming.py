@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import httptools
 
 from proxy.errors import UpstreamError
-from proxy.wire.messages import ResponseHead
+from proxy.wire.messages import Fields, ResponseHead
 from proxy.wire.response_framing import framing_fields, one_length, persists
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Incoming:
             raise UpstreamError("malformed", "the head of the answer is none")
         if len(parsed.fields) > FIELD_LIMIT:
             raise UpstreamError("too-large", "the answer has too many fields")
-        head = ResponseHead(status, tuple(parsed.fields), parsed.reason)
+        head = ResponseHead(status, Fields(parsed.fields), parsed.reason)
         if status < _FINAL:
             self._take_interim(head)
         else:

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from proxy.shell.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_SIDES: Final = ("origin", "reader")
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 # Upper bounds in seconds of the histograms; the last bucket is everything.
 BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
 
 Labels = tuple[tuple[str, str], ...]
+Key = tuple[str, Labels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,14 @@ class Journal:
         self._options = options
         self._wall = wall
         self.tick = tick
-        self._write = write or _to_stdout
+        lines = Lines()
+        self._write = write or lines.write
+        self._write_soon = write or lines.write_soon
+        self._minute = (-1, "")
         self._number = 0
-        self.counters: Counter[tuple[str, Labels]] = Counter()
-        self.gauges: dict[tuple[str, Labels], float] = {}
-        self.histograms: dict[tuple[str, Labels], Histogram] = {}
+        self.counters: Counter[Key] = Counter()
+        self.gauges: dict[Key, float] = {}
+        self.histograms: dict[Key, Histogram] = {}
 
     def count(self, name: str, amount: int = 1, /, **labels: str) -> None:
         """Add to the counter `freesheet_<name>` with these labels."""
@@ -98,7 +105,7 @@ class Journal:
 
     def gauge(self, name: str, value: float, **labels: str) -> None:
         """Set the gauge `freesheet_<name>` with these labels."""
-        self.gauges[name, tuple(sorted(labels.items()))] = value
+        self.gauges[name, tuple(sorted(labels.items())) if labels else ()] = value
 
     def observe(self, name: str, seconds: float, **labels: str) -> None:
         """Count a duration in the histogram `freesheet_<name>`."""
@@ -131,7 +138,7 @@ class Journal:
     def _line(self, entry: Entry) -> None:
         self._number += 1
         line: dict[str, Any] = {
-            "t": self._minute(),
+            "t": self._time(),
             "event": "exchange",
             "id": f"{self._number:x}",
             "site": entry.site,
@@ -149,7 +156,7 @@ class Journal:
         }
         if self._options.paths:
             line["path"] = entry.path
-        self._write(_json({name: value for name, value in line.items() if value != ""}))
+        self._write_soon(_json({name: value for name, value in line.items() if value != ""}))
 
     def bug(self, error: BaseException) -> None:
         """Write where an exception that nobody foresaw came from: code, never the request."""
@@ -160,37 +167,46 @@ class Journal:
     def event(self, event: str, level: str = "info", **facts: str | float) -> None:
         """Write one line about something other than an exchange."""
         if _LEVELS[level] >= _LEVELS[self._options.level]:
-            self._write(_json({"t": self._minute(), "event": event, "level": level, **facts}))
+            self._write(_json({"t": self._time(), "event": event, "level": level, **facts}))
 
     def rule_problem(self, problem: str) -> None:
         """Tell of a rule that stays off."""
         self.event("rule", "warning", problem=problem)
 
-    def _minute(self) -> str:
-        return datetime.fromtimestamp(self._wall(), UTC).strftime("%Y-%m-%dT%H:%MZ")
+    def _time(self) -> str:
+        """Return the minute; it is the same for most lines."""
+        minute = int(self._wall() // 60)
+        if self._minute[0] != minute:
+            text = datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%MZ")
+            self._minute = (minute, text)
+        return self._minute[1]
 
 
-def _amounts(entry: Entry) -> tuple[tuple[tuple[str, Labels], int], ...]:
-    """Return what an exchange adds to which counter; labels are in alphabetical order."""
-    site, tier = ("site", entry.site), ("tier", entry.tier)
-    status = ("status", f"{entry.status // 100}xx")
-    amounts = (
-        (("exchanges_total", (("reason", entry.reason), site, status, tier)), 1),
-        (("bytes_total", (("side", "origin"), site, tier)), entry.bytes_in),
-        (("bytes_total", (("side", "reader"), site, tier)), entry.bytes_out),
-    )
+def _amounts(entry: Entry) -> tuple[tuple[Key, int], ...]:
+    """Return what an exchange adds to which counter."""
+    keys = _keys(entry.site, entry.tier, entry.reason, entry.status // 100)
+    amounts = ((keys[0], 1), (keys[1], entry.bytes_in), (keys[2], entry.bytes_out))
     if not entry.cache:
         return amounts
     return (*amounts, (("store_total", (("result", entry.cache),)), 1))
 
 
+@lru_cache(maxsize=1024)
+def _keys(site: str, tier: str, reason: str, hundreds: int) -> tuple[Key, Key, Key]:
+    """Return the counters of an exchange: itself, its bytes from the origin and to the reader.
+
+    Labels are in alphabetical order.
+    """
+    exchange = (("reason", reason), ("site", site), ("status", f"{hundreds}xx"), ("tier", tier))
+    origin, reader = ((("side", one), ("site", site), ("tier", tier)) for one in _SIDES)
+    return ("exchanges_total", exchange), ("bytes_total", origin), ("bytes_total", reader)
+
+
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _json(line: Mapping[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-
-
-def _to_stdout(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    return _ENCODE(line)
 
 
 def quiet_libraries() -> None:

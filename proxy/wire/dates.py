@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 _DAY: Final = r"(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -25,6 +26,7 @@ _FIXED: Final = re.compile(rf"{_DAY}, ([0-9]{{2}}) {_MONTH} ([0-9]{{4}}) {_TIME}
 _RFC_850: Final = re.compile(rf"{_LONG_DAY}, ([0-9]{{2}})-{_MONTH}-([0-9]{{2}}) {_TIME} gmt")
 _ASCTIME: Final = re.compile(rf"{_DAY} {_MONTH} ([0-9 ][0-9]) {_TIME} ([0-9]{{4}})")
 
+_FIXED_LENGTH: Final = len("sun, 06 nov 1994 08:49:37 gmt")  # no other format has this length
 _LEAP_SECOND: Final = 60
 _FAR_YEARS: Final = 50
 
@@ -43,15 +45,24 @@ def parse_http_date(value: bytes, now: float) -> float | None:
     True
     """
     text = value.strip(b" \t").decode("latin-1").lower()
-    if match := _FIXED.fullmatch(text):
-        day, month, year, *clock = match.groups()
-    elif match := _RFC_850.fullmatch(text):
+    if len(text) == _FIXED_LENGTH:
+        return _fixed_time(text)
+    if match := _RFC_850.fullmatch(text):
         day, month, short, *clock = match.groups()
         year = str(_whole_year(int(short), now))
     elif match := _ASCTIME.fullmatch(text):
         month, day, *clock, year = match.groups()
     else:
         return None
+    return _time(int(year), _MONTHS.index(month) + 1, int(day), [int(one) for one in clock])
+
+
+@lru_cache(maxsize=1024)  # all answers of one second have the same date
+def _fixed_time(text: str) -> float | None:
+    match = _FIXED.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year, *clock = match.groups()
     return _time(int(year), _MONTHS.index(month) + 1, int(day), [int(one) for one in clock])
 
 

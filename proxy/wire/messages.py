@@ -49,13 +49,33 @@ class ResponseHead:
     reason: bytes = field(default=b"", compare=False)
 
 
+class Fields(tuple[tuple[bytes, bytes], ...]):  # noqa: SLOT001  # a tuple has no room for slots
+    """Header fields of a message that many look into: they are the pairs, and remember an index.
+
+    An exchange asks about forty times whether a field is there; the answer is mostly no.
+    """
+
+    _by_name: dict[bytes, bytes] | None = None
+
+    def by_name(self) -> dict[bytes, bytes]:
+        """Return the value of the first line of each name, in lower case; not to be changed."""
+        found = self._by_name
+        if found is None:
+            found = self._by_name = {name.lower(): value for name, value in self[::-1]}
+        return found
+
+
 def values(headers: Headers, name: bytes) -> list[bytes]:
     """Return the values of every field line called `name` (lower case), in order."""
+    if type(headers) is Fields and name not in headers.by_name():
+        return []
     return [value for key, value in headers if key.lower() == name]
 
 
 def first(headers: Headers, name: bytes) -> bytes | None:
     """Return the value of the first field line called `name` (lower case), or None."""
+    if type(headers) is Fields:
+        return headers.by_name().get(name)
     for key, value in headers:
         if key.lower() == name:
             return value

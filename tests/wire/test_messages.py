@@ -1,6 +1,15 @@
-import pytest
+from __future__ import annotations
 
-from proxy.wire.messages import Request, ResponseHead, first, joined, values
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.wire.messages import Fields, Request, ResponseHead, first, joined, values
+
+if TYPE_CHECKING:
+    from proxy.wire.messages import Headers
 
 FIELDS = ((b"Via", b"1.0 a"), (b"Set-Cookie", b"a=1"), (b"set-cookie", b"b=2"), (b"VIA", b"1.1 b"))
 
@@ -46,3 +55,22 @@ def test_a_target_is_path_and_query(target: str, path: str, query: str) -> None:
 
 def test_the_words_of_a_status_do_not_make_two_heads_differ() -> None:
     assert ResponseHead(200, (), b"OK") == ResponseHead(200, (), b"Fine")
+
+
+NAMES = st.sampled_from([b"A", b"a", b"B", b"Via", b"VIA"])
+
+
+@given(
+    st.lists(st.tuples(NAMES, st.binary(max_size=2))).map(tuple),
+    st.sampled_from([b"a", b"b", b"via", b"c"]),
+)
+def test_an_index_changes_no_answer(headers: Headers, name: bytes) -> None:
+    indexed = Fields(headers)
+
+    assert first(indexed, name) == first(headers, name)
+    assert values(indexed, name) == values(headers, name)
+
+
+def test_fields_with_an_index_are_the_same_pairs() -> None:
+    assert Fields(FIELDS) == FIELDS
+    assert hash(Fields(FIELDS)) == hash(FIELDS)
