@@ -50,7 +50,7 @@ def areas(blocks: Blocks, url: str = "") -> list[int]:
         marks = _fitting(blocks, number, blocks.flags[number] & m.AREA)
         mine = together[blocks.elements[number].attrs.get("class", ""), number]
         if marks and mine * TOO_LARGE > sums[-1]:
-            sure = _sure(blocks, number) | (m.HIDDEN if walled else 0)
+            sure = _sure(blocks, number, sums[-1] - mine) | (m.HIDDEN if walled else 0)
             marks = _believed(marks, mine, sums[-1]) | marks & sure
         if marks:
             reached = blocks.end[number]
@@ -151,12 +151,15 @@ def _believed(marks: int, mine: int, whole: int) -> int:
     return marks & _OF_LISTS if mine * 2 < whole else 0
 
 
-def _sure(blocks: Blocks, number: int) -> int:
+def _sure(blocks: Blocks, number: int, elsewhere: int) -> int:
     """Return the marks that hold at any size: menus of links by their tag, banners of a few."""
     element = blocks.elements[number]
     menu = element.tag == "nav" or element.get("role") == "navigation"
     links = blocks.links_in(number) * 10 >= blocks.text_in(number) * 8
-    return (m.NAV if menu and links else 0) | (0 if _holds_text(blocks, number) else m.CONSENT)
+    sure = m.NAV if menu and links else 0
+    if not _holds_text(blocks, number):
+        sure |= m.CONSENT | (m.HIDDEN if elsewhere >= _ELSEWHERE else 0)
+    return sure
 
 
 def _holds_text(blocks: Blocks, number: int) -> bool:
@@ -185,7 +188,7 @@ def _is_shown(blocks: Blocks, number: int) -> bool:
     if blocks.elements[number].get("id").startswith("S:"):
         return True
     for _ in range(_PANEL_DEPTH):
-        if number < 0:
+        if number < 0 or blocks.elements[number].tag in ("body", "html"):
             return False
         if blocks.flags[number] & m.PANEL:
             return not blocks.flags[number] & (m.WALL | m.NAV)

@@ -27,6 +27,7 @@ _LEAD_LINE: Final = 25  # characters of a line that calls itself one
 _DATE_LINE: Final = 90  # characters of a line with a time of the day that is none
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:h]\d\d\b")
 _FIGURE_TEXT: Final = 600  # characters that stand around a lead picture
+_FIGURE_LINKS: Final = 60  # characters of links among them: more are links to other texts
 _FIGURE_DEPTH: Final = 5  # boxes around a picture that are its own
 _NAMED_DEPTH: Final = 8  # boxes within which a figure or picture element is looked for
 _LARGE: Final = 200  # pixels of width from which a picture above the text belongs to it
@@ -195,6 +196,8 @@ def _figure_around(seen: Seen, number: int, holders: set[int]) -> int:
         if depth > _FIGURE_DEPTH or box in holders or seen.areas[box]:
             break
         if blocks.text_in(box) > _FIGURE_TEXT or _holds_title(blocks, box):
+            break
+        if blocks.links_in(box) > _FIGURE_LINKS:
             break
         best = box
         if blocks.elements[box].tag == "figure":

@@ -64,11 +64,18 @@ def _mark_notices(blocks: Blocks, found: list[int]) -> None:
     """Mark what asks for a script; where `noscript` holds a page's text, it is ours to show."""
     for element in blocks.found["noscript"]:
         number = element.mark
-        text = blocks.text_in(number)
-        asks = text < _LONG_NOTICE and blocks.prose_in(number) * TOO_LARGE < blocks.prose_to[-1]
-        if text < NOTICE or (asks and _POLICY.search(element.text().lower())):
+        if blocks.text_in(number) < NOTICE or _is_notice(blocks, number):
             end = blocks.end[number]
             found[number:end] = [m.OUTDATED] * (end - number)
+
+
+def _is_notice(blocks: Blocks, number: int) -> bool:
+    """Tell whether a long `noscript` is no text: markup as letters, or a request for leave."""
+    text = blocks.elements[number].text()
+    if text.startswith("<"):
+        return True
+    small = blocks.prose_in(number) * TOO_LARGE < blocks.prose_to[-1]
+    return small and len(text) < _LONG_NOTICE and bool(_POLICY.search(text.lower()))
 
 
 def _mark_requests(blocks: Blocks, found: list[int]) -> None:

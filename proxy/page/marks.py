@@ -209,6 +209,7 @@ PAIRS: Final = _table(
     MORE: read-more more-on more-info
     RELATED: most-read most-popular most-viewed read-also read-next more-stories more-news up-next
     RELATED: also-read more-from next-article see-also more-articles latest-news top-stories
+    RELATED: latest-posts latest-stories latest-articles recent-articles recent-stories
     RELATED: also-like recent-posts similar-links lire-aussi leggi-anche auch-interessant
     SIDE: widget-area
     SOFTHIDE: sr-only visually-hidden screen-reader skip-link skip-to
@@ -265,6 +266,11 @@ _HOOK: Final = ("js-", "qa-", "test-")  # names that only scripts read
 _PIECE: Final = re.compile(r"(?<![0-9])(?:[a-z]+|[A-Z][a-z]+|[A-Z]+|[^\W\d_]+)")
 _TAIL: Final = 5  # characters of a random tail
 _DIGIT_INSIDE: Final = re.compile(r"[0-9][A-Za-z]")
+# Names by which style sheets hide, and those that show again on a screen of some size.
+_CONCEALED: Final = frozenset(("hidden", "d-none", "is-hidden", "display-none", "u-hidden"))
+_SHOWN: Final = re.compile(
+    r":|^d-(?!none)|-(?:block|flex|grid|inline)\b|show|visible|print|screen|desktop"
+)
 _LONGEST: Final = 400  # characters of one class attribute that are read
 _REMEMBERED: Final = 20_000  # class attributes remembered at a time
 
@@ -275,9 +281,12 @@ class _Marks(dict[str, int]):
     def __missing__(self, text: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
+        names = text[:_LONGEST].split()
         marks = 0
-        for name in text[:_LONGEST].split():
+        for name in names:
             marks |= _NAMED[name]
+        if not _CONCEALED.isdisjoint(names) and not any(map(_SHOWN.search, names)):
+            marks |= HIDDEN
         self[text] = marks
         return marks
 

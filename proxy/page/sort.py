@@ -14,7 +14,7 @@ from proxy.page.around import take_above, take_below
 from proxy.page.article import find_body
 from proxy.page.blocks import walk
 from proxy.page.lists import drop_copies, first_entries, is_language_list, merge_links
-from proxy.page.looks import TEASER
+from proxy.page.looks import NOTICE, TEASER
 from proxy.page.survey import Kind, Regions, Seen, Survey
 from proxy.page.trim import trim_article
 
@@ -96,10 +96,12 @@ def _reveal(seen: Seen) -> None:
     blocks = seen.blocks
     for number in blocks.marked:
         if blocks.flags[number] & m.HIDDEN and not seen.areas[number]:
-            attrs = blocks.elements[number].attrs
-            attrs.pop("hidden", None)
-            attrs.pop("aria-hidden", None)
-            attrs.pop("style", None)
+            _unhide(blocks.elements[number])
+
+
+def _unhide(element: Element) -> None:
+    for name in ("hidden", "aria-hidden", "style"):
+        element.attrs.pop(name, None)
 
 
 def _article(seen: Seen, regions: Regions, kind: Kind) -> list[Element]:
@@ -128,7 +130,7 @@ def _sort_areas(seen: Seen, regions: Regions, claimed: list[Element], *, kept: i
             continue
         element = blocks.elements[number]
         here, number = number, blocks.end[number]
-        if element.tag == "noscript" and area == m.OUTDATED:
+        if element.tag == "noscript" and area == m.OUTDATED and blocks.text_in(here) < NOTICE:
             continue  # it may hold the file of a picture: `pictures` takes it out
         if element.parent is None or not area & ~kept or _touches(element, claimed):
             continue
@@ -143,8 +145,11 @@ def _place(blocks: Blocks, number: int, area: int, regions: Regions) -> None:
     element = blocks.elements[number]
     slot, reason = next((slot, why) for bits, slot, why in _SLOTS if area & bits)
     other_menu = slot == "lang" and not is_language_list(element)
-    if other_menu or (reason == "hidden" and _is_menu(blocks, number)):
+    if other_menu:
         slot = "nav"
+    elif reason == "hidden":
+        slot = _slot_of_hidden(blocks, number)
+        _unhide(element)
     if area & m.COMMENT and slot == "aside":
         if not blocks.text_in(number):
             slot, reason = "", "comments"
@@ -156,12 +161,14 @@ def _place(blocks: Blocks, number: int, area: int, regions: Regions) -> None:
         regions.dropped.append((repr(element), reason))
 
 
-def _is_menu(blocks: Blocks, number: int) -> bool:
-    """Tell whether something hidden is a menu that a script would open."""
-    end = blocks.end[number]
-    links = sum(1 for one in range(number, end) if blocks.flags[one] & m.LINK)
-    named = any(blocks.flags[one] & m.NAV for one in range(number, end))
-    return links >= _MENU_LINKS and named
+def _slot_of_hidden(blocks: Blocks, number: int) -> str:
+    """Return where something hidden goes that a script would open: a menu, or a list of links."""
+    inside = range(number, blocks.end[number])
+    if sum(1 for one in inside if blocks.flags[one] & m.LINK) < _MENU_LINKS:
+        return ""
+    if any(blocks.flags[one] & m.NAV for one in inside):
+        return "nav"
+    return "aside" if blocks.links_in(number) * 10 >= blocks.text_in(number) * 8 else ""
 
 
 # ---- the rest

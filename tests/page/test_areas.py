@@ -170,3 +170,21 @@ def test_an_id_that_repeats_a_heading_says_nothing(markup: str) -> None:
 )
 def test_an_id_that_names_what_it_holds_is_believed(markup: str) -> None:
     assert area_of(f"<body>{PROSE * 2}{markup}", "[id]") & (m.COMMENT | m.RELATED)
+
+
+def test_hidden_text_is_believed_beside_a_text() -> None:
+    markup = f"<body><main>{paragraphs(4)}</main><div id=x class=hidden>{paragraphs(9)}</div>"
+
+    assert area_of(markup, "#x") & m.HIDDEN
+
+
+def test_a_page_that_a_script_unveils_is_shown() -> None:
+    markup = f"<body><p>Wait.</p><div id=x style=display:none><h1>The ferry</h1>{PROSE}</div>"
+
+    assert area_of(markup, "#x") == 0
+
+
+def test_a_slide_is_not_the_whole_page() -> None:
+    markup = f"<body class=slide-left><main>{PROSE}</main><div id=x class=hidden>Buy rope.</div>"
+
+    assert area_of(markup, "#x") & m.HIDDEN

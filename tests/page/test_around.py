@@ -101,3 +101,10 @@ def test_a_line_with_the_time_of_day_is_no_standfirst() -> None:
     line = "<div>Bay Press on 3 March 2026 at 07:19 (updated on 3 March at 07:38)</div>"
 
     assert "07:19" not in main_of(article(f"<header>{line}</header>{BODY}"))
+
+
+def test_a_picture_among_links_to_other_texts_comes_alone() -> None:
+    links = "".join(f"<a href=/{n}>Another story from the bay, {n}</a> " for n in range(4))
+    box = f"<div><figure><img src=a.jpg width=640></figure><div>{links}</div></div>"
+
+    assert "Another story" not in main_of(article(f"{box}{BODY}"))

@@ -78,3 +78,9 @@ def test_an_item_that_leads_to_the_same_site_is_a_teaser() -> None:
     )
 
     assert area_of(PROSE + item, "h3") & TEASER
+
+
+def test_markup_as_letters_is_a_notice() -> None:
+    notice = f"<noscript id=x>{'&lt;p>Turn it on, please.&lt;/p>' * 20}</noscript>"
+
+    assert area_of(PROSE + notice) & m.OUTDATED

@@ -21,6 +21,7 @@ from proxy.page import marks as m
         pytest.param("article__body", m.BODY, id="two words with a double line between"),
         pytest.param("secondary", m.SIDE, id="a word that means something alone"),
         pytest.param("Page_sidebar__x3Kq9", m.SIDE, id="a word before a random tail"),
+        pytest.param("row hidden", m.HIDDEN, id="a name by which style sheets hide"),
     ],
 )
 def test_a_name_is_understood(names: str, marks: int) -> None:
@@ -41,6 +42,8 @@ def test_a_name_is_understood(names: str, marks: int) -> None:
         pytest.param("follow-ups", id="a word that another turns"),
         pytest.param("table_root__adKqa blockWrap_decc7180dc3048ad", id="a random tail"),
         pytest.param("cmp-text cmp-container", id="the component of a content system"),
+        pytest.param("hidden md:flex", id="hidden on small screens only"),
+        pytest.param("d-none d-lg-block", id="hidden on small screens only, by another sheet"),
         pytest.param("", id="nothing"),
     ],
 )

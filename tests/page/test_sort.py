@@ -50,6 +50,11 @@ def sorted_page(markup: str, url: str = URL) -> tuple[Survey, Regions]:
             "nav",
             id="a closed menu",
         ),
+        pytest.param(
+            "<ul class=hidden>" + "<li><a href=/x>XX</a></li>" * 6 + "</ul>",
+            "aside",
+            id="a closed list",
+        ),
         pytest.param("<div id=comments><p>I was there, XX.</div>", "aside", id="comments"),
         pytest.param("<section><h3>Elsewhere XX</h3></section>", "aside", id="who knows"),
     ],
