@@ -30,6 +30,15 @@ _LIST_TYPES: Final = frozenset(("CollectionPage", "SearchResultsPage", "ItemList
 _THREAD_TYPES: Final = frozenset(("DiscussionForumPosting", "QAPage"))
 _PRODUCT_TYPES: Final = frozenset(("Product", "ProductGroup", "IndividualProduct"))
 
+_OF_ARTICLES: Final = frozenset(
+    ("single", "single-post", "single-format-standard", "node-type-article", "post", "article",
+     "page-node-type-article", "page-article", "article-page", "news-article")
+)  # fmt: skip
+_OF_LISTS: Final = frozenset(
+    ("home", "blog", "archive", "category", "tag", "search", "search-results", "front", "index",
+     "front-page", "frontpage", "path-frontpage", "page-home", "homepage")
+)  # fmt: skip
+
 _LIST_PATH: Final = re.compile(
     r"/(?:tags?|categor(?:y|ies|ia)|kategorie|rubrik|rubrics?|authors?|archives?|topics?|search"
     r"|collections?|shop|products?|browse|sections?|sitemap)(?:/|$)|/page/\d+"
@@ -45,7 +54,8 @@ _HEADLINE: Final = 25  # characters of a link that is a headline
 _MANY_TEASERS: Final = 5
 
 _MINIMUM_PROSE: Final = 250  # characters of an article's text
-_MINIMUM_SHARE: Final = 0.3  # of the page's prose without comments
+_MINIMUM_SHARE: Final = 0.3  # of the page's own prose
+_UNSEEN: Final = m.COMMENT | m.HIDDEN | m.CONSENT | m.OUTDATED | m.OVERLAY  # no page's own text
 _FAILED: Final = 400  # HTTP status
 _SHORT_PAGE: Final = 3_000  # characters of text of an error page
 _SHELL_TEXT: Final = 1_000  # a page with less text than this,
@@ -116,6 +126,7 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
         "nothing but prose": 2 * (prose >= 0.6 * text),
         "no links": headlines == 0,
         "few links": body is not None and linked * 10 < blocks.text_in(body.number),
+        "named page": 3 * _named_by_its_site(blocks),
         "links": -(headlines > evidence.paragraphs),
         "teasers": -2 * (evidence.teasers >= _MANY_TEASERS),
         "root": -2 * _is_root(evidence),
@@ -123,8 +134,7 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
         "list data": -(bool(types & _LIST_TYPES) and not types & _ARTICLE_TYPES),
         "product": -2 * bool(types & _PRODUCT_TYPES),
         "thread": -4 * _is_thread(types, path),
-        "thin": -8
-        * (prose < max(_MINIMUM_PROSE, _MINIMUM_SHARE * _prose_without_comments(evidence))),
+        "thin": -8 * (prose < max(_MINIMUM_PROSE, _MINIMUM_SHARE * _prose_of_page(evidence))),
     }
     return {name: int(value) for name, value in cast.items() if value}
 
@@ -193,13 +203,25 @@ def is_form(evidence: Evidence) -> bool:
     ) and (evidence.body is None or evidence.body.prose < _MINIMUM_PROSE)
 
 
+def _named_by_its_site(blocks: Blocks) -> int:
+    """Return 1 where the class of `body` names an article, -1 where it names a list, 0 else.
+
+    Content systems write which template they filled. Of 500 articles in the open corpora 154 are
+    named so and two are named lists; of 250 fronts and listings 47 are, and none an article.
+    """
+    inside = blocks.elements[0].elements() if blocks.elements else ()
+    body = next((one for one in inside if one.tag == "body"), None)
+    names = set(body.get("class").lower().split()) if body is not None else set()
+    return int(not names.isdisjoint(_OF_ARTICLES)) - int(not names.isdisjoint(_OF_LISTS))
+
+
 def _is_thread(types: frozenset[str], path: str) -> bool:
     return bool(types & _THREAD_TYPES) or bool(_THREAD_PATH.search(path))
 
 
-def _prose_without_comments(evidence: Evidence) -> int:
+def _prose_of_page(evidence: Evidence) -> int:
     areas, prose = evidence.areas, evidence.blocks.prose
-    return sum(prose[one] for one in evidence.blocks.filled if not areas[one] & m.COMMENT)
+    return sum(prose[one] for one in evidence.blocks.filled if not areas[one] & _UNSEEN)
 
 
 def _in_article(blocks: Blocks, number: int) -> bool:

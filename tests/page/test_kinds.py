@@ -99,3 +99,22 @@ def test_the_votes_are_named_for_the_trace() -> None:
     votes = survey(parse(article(paragraphs())), url=URL).votes
 
     assert {"og:type +2", "article element +2", "title +1", "no links +1"} <= set(votes)
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        pytest.param("single single-post", Kind.ARTICLE, id="of an article"),
+        pytest.param("home blog", Kind.FRONT, id="of a list"),
+    ],
+)
+def test_the_class_of_the_body_names_the_template(names: str, kind: Kind) -> None:
+    links = HEADLINES.replace("<li>", "<li><p>Told in a few words, as lists do.</p>")
+
+    assert kind_of(f"<body class='{names}'><h1>Rope</h1>{paragraphs()}<ul>{links}", ROOT) is kind
+
+
+def test_hidden_prose_does_not_outweigh_an_article() -> None:
+    hidden = f"<div class=hidden>{paragraphs(40)}</div>"
+
+    assert kind_of(article(paragraphs(4), after=hidden)) is Kind.ARTICLE
