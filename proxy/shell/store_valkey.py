@@ -16,6 +16,7 @@ from valkey.asyncio import Valkey
 from valkey.exceptions import ValkeyError
 
 from proxy.shell.breaker import Breaker
+from proxy.shell.opened import Opened
 from proxy.shell.purges import Purges
 from proxy.wire.records import from_bytes, to_bytes
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BODY_LIMIT_BYTES: Final = 4 * 1024 * 1024  # larger ones would keep the server from all else
+OPENED_BYTES: Final = 16 * 1024 * 1024  # of records that need not be opened again
 _PREFIX: Final = "freesheet:1:"
 _NUMBER: Final = _PREFIX + "purge"
 _ROWS: Final = _PREFIX + "purged"
@@ -80,6 +82,7 @@ class ValkeyStore:
         self._tick = tick
         self._breaker = Breaker()
         self._token = secrets.token_hex(16)
+        self._opened = Opened(OPENED_BYTES)
         self._seen = 0  # the server's number, as it was last
         self._client: Valkey = Valkey.from_url(url, socket_connect_timeout=timeout_s)
 
@@ -142,11 +145,16 @@ class ValkeyStore:
         """Return a record, or delete what is none."""
         if value is None:
             return None
+        record = self._opened.get(name, value)
+        if record is not None:
+            return record
         data = self._seal.open(name, value)
         record = None if data is None else from_bytes(data)
         if record is None:
             self._hooks.failed("unreadable")
             await self.delete(name)
+        else:
+            self._opened.put(name, value, record)
         return record
 
     async def _learn(self) -> None:
