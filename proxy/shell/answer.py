@@ -42,6 +42,11 @@ class Answer:
         self._connection = connection
         self._inbox = inbox
 
+    @property
+    def ended(self) -> bool:
+        """Whether the body has ended cleanly and all of it was read."""
+        return self._inbox.ended and not self._inbox.held_bytes
+
     async def __aenter__(self) -> Self:
         return self
 

@@ -160,8 +160,9 @@ class Cycle:
 
     async def run(self, application: Application) -> None:
         """Let the application answer; what it leaves unfinished is finished or broken off."""
+        scope, self._scope = self._scope, {}  # which holds us: a ring is left to the collector
         try:
-            await application(self._scope, self.receive, self.send)
+            await application(scope, self.receive, self.send)
         finally:
             self._leave = None
             if not self.answered and not self.gone:

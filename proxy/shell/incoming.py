@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 import httptools
@@ -24,7 +23,9 @@ from proxy.wire.response_framing import framing_fields, one_length, persists
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Step = Callable[[bytes], bytes]  # takes bytes, returns those that are not its own
+    # Takes bytes, returns those that are not its own. Not bound: an object that holds its own
+    # methods is left to the collector of cycles, once for each response.
+    Step = Callable[["Incoming", bytes], bytes]
 
 FIELD_LIMIT: Final = 200  # fields of one head; browsers accept some thousand, news sites send 60
 INTERIM_LIMIT: Final = 8  # 1xx heads of one response: hyper and Go's net/http stop at 5
@@ -75,7 +76,8 @@ class Incoming:
         self.ended = False
         self.reusable = False
         self._expected = expected
-        self._step: Step = self._head
+        self._step: Step = Incoming._head
+        self._chunks: tuple[httptools.HttpResponseParser, _Parsed] | None = None
         self._partial = bytearray()
         self._interim = 0
         self._left = 0
@@ -84,14 +86,14 @@ class Incoming:
     def feed(self, data: bytes) -> None:
         """Take the next bytes; raises UpstreamError where they are no valid response."""
         while data:
-            data = self._step(data)
+            data = self._step(self, data)
 
     def eof(self) -> None:
         """Take the clean end of the connection; raises UpstreamError within a response."""
         self.reusable = False
-        if self._step in (self._until_close, self._raw):
+        if self._step in (Incoming._until_close, Incoming._raw):
             self._end()
-        elif self._step == self._head:
+        elif self._step is Incoming._head:
             kind = "truncated" if self._partial or self._interim else "reset"
             raise UpstreamError(kind, "the origin closed the connection before its answer")
         elif not self.ended:
@@ -152,16 +154,15 @@ class Incoming:
         if status < _FINAL:
             self._take_interim(head)
         else:
-            self._take_final(
-                head, parser.get_http_version(), partial(self._chunked, parser, parsed)
-            )
+            self._chunks = (parser, parsed)
+            self._take_final(head, parser.get_http_version())
 
     def _take_interim(self, head: ResponseHead) -> None:
         if head.status == _SWITCHING:
             if not self._expected.upgrade:
                 raise UpstreamError("malformed", "a 101 that nobody asked for")
             self.answered = self.switched = True
-            self._step = self._raw
+            self._step = Incoming._raw
             self._sink.put_head(head)
             return
         self._interim += 1
@@ -170,25 +171,25 @@ class Incoming:
         if head.status != 100:  # noqa: PLR2004  # 100 was for us: the reader's was answered long ago
             self._sink.put_head(head)
 
-    def _take_final(self, head: ResponseHead, version: str, chunked: Step) -> None:
+    def _take_final(self, head: ResponseHead, version: str) -> None:
         """Decide how the body ends: RFC 9112, section 6.3, in its order."""
         codings, lengths, options = framing_fields(head.headers)
         self.answered = True
         self.reusable = persists(options, version, is_chunked=bool(codings))
         if self._expected.head_only or head.status in _NO_BODY:
-            self._step = self._over
+            self._step = Incoming._over
         elif codings:
             if len(codings) > 1 or codings[0].lower() != b"chunked":
                 raise UpstreamError("malformed", "a transfer coding other than chunked")
-            self._step = chunked
+            self._step = Incoming._chunked
         elif lengths:
             self._left = int(lengths[0])
-            self._step = self._counted if self._left else self._over
+            self._step = Incoming._counted if self._left else Incoming._over
         else:
             self.reusable = False
-            self._step = self._until_close
+            self._step = Incoming._until_close
         self._sink.put_head(head)
-        if self._step == self._over:
+        if self._step is Incoming._over:
             self._end()
 
     # ----------------------------------------------------------------------------------- bodies
@@ -204,7 +205,10 @@ class Incoming:
         self._end()
         return rest
 
-    def _chunked(self, parser: httptools.HttpResponseParser, parsed: _Parsed, data: bytes) -> bytes:
+    def _chunked(self, data: bytes) -> bytes:
+        if self._chunks is None:
+            return b""
+        parser, parsed = self._chunks
         failure: httptools.HttpParserError | None = None
         try:
             parser.feed_data(data)
@@ -240,7 +244,8 @@ class Incoming:
 
     def _end(self) -> None:
         self.ended = True
-        self._step = self._over
+        self._step = Incoming._over
+        self._chunks = None
         self._sink.end()
 
 

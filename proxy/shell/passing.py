@@ -73,7 +73,7 @@ def forwarding_of(turn: Turn, parts: Parts) -> Forwarding:
         client=exchange.client,
         scheme=exchange.request.scheme,
         mirror=site.mirror,
-        public=turn.public_root(),
+        public=turn.public_root() if site.mirror else "",
         origin=site.origin_url,
         cookies="strip" if site.strip_cookies else "pass",
     )
@@ -98,10 +98,13 @@ async def send_on(turn: Turn, served: Served, parts: Parts, held: bytes = b"") -
     if held:
         turn.entry.bytes_in += len(held)
         await exchange.send(held, more=True)
+    more = True
     async for chunk in served:
         turn.entry.bytes_in += len(chunk)
-        await exchange.send(chunk, more=True)
-    await exchange.send(b"", more=False)
+        more = not served.ended
+        await exchange.send(chunk, more=more)
+    if more:
+        await exchange.send(b"", more=False)
 
 
 def _fields(turn: Turn, served: Served, parts: Parts) -> Headers:

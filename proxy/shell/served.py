@@ -103,6 +103,11 @@ class Served:
         """The raw connection after a 101."""
         return None if self._answer is None else self._answer.tunnel
 
+    @property
+    def ended(self) -> bool:
+        """Whether the last piece has been read, as far as can be known without waiting."""
+        return self._answer is not None and self._answer.ended
+
     def extra(self, *, expose: bool) -> Headers:
         """Return the fields that the cache adds: `Age`, and `Cache-Status` if it is shown."""
         aged: Headers = () if self.age_s is None else ((b"Age", b"%d" % self.age_s),)

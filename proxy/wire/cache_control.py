@@ -63,6 +63,11 @@ class CacheControl:
     no_cache_fields: frozenset[bytes] = field(default=frozenset())
     private_fields: frozenset[bytes] = field(default=frozenset())
 
+    @property
+    def states_lifetime(self) -> bool:
+        """Whether a directive says how long the response is fresh."""
+        return self.max_age is not None or self.s_maxage is not None
+
 
 NOTHING: Final = CacheControl()
 

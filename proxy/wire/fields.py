@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from proxy.wire.messages import joined, values
@@ -51,6 +52,8 @@ _NEVER_NAMED: Final = frozenset(
         b"authorization",
     }
 )
+# Connection options that name no field, as most messages have them.
+_USUAL: Final = frozenset({b"keep-alive", b"close", b"Keep-Alive"})
 # What no request of ours carries upward, whoever sent it.
 _NEVER_UP: Final = frozenset(
     {
@@ -164,10 +167,10 @@ def end_to_end(headers: Headers) -> Headers:
     """
     named = b",".join(values(headers, b"connection"))
     dropped = HOP_BY_HOP
-    if named:
+    if named and named not in _USUAL:
         options = {option.strip(b" \t").lower() for option in named.split(b",")}
         dropped = HOP_BY_HOP | (options - _NEVER_NAMED)
-    return tuple(field for field in headers if field[0].lower() not in dropped)
+    return tuple([field for field in headers if field[0].lower() not in dropped])
 
 
 def is_loop(headers: Headers, own_id: str) -> bool:
@@ -195,11 +198,8 @@ def with_via(headers: Headers, version: str, own_id: str) -> Headers:
 
 def forwarded_request(request: Request, forwarding: Forwarding) -> Headers:
     """Return the fields of a pass-through request, `Host` first, without framing."""
-    fields = [
-        (name, value)
-        for name, value in end_to_end(request.headers)
-        if not _is_dropped(name.lower(), forwarding)
-    ]
+    barred = _barred(forwarding)
+    fields = [one for one in end_to_end(request.headers) if _fate(one[0]) not in barred]
     if forwarding.mirror:
         fields = [_mapped(name, value, forwarding) for name, value in fields]
     if forwarding.agent:
@@ -269,12 +269,35 @@ def accepts_coding(headers: Headers, name: str) -> bool:
     return rest
 
 
-def _is_dropped(name: bytes, forwarding: Forwarding) -> bool:
+# What becomes of a field on its way up. Plain numbers: members of an Enum cost more than all else.
+_PASSES: Final = 0
+_STOPS: Final = 1
+_IS_COOKIE: Final = 2
+_IS_AUTHORIZATION: Final = 3
+
+
+def _barred(forwarding: Forwarding) -> tuple[int, ...]:
+    strips = (forwarding.cookies or ("strip" if forwarding.mirror else "pass")) == "strip"
+    if forwarding.mirror:
+        return (_STOPS, _IS_AUTHORIZATION, _IS_COOKIE) if strips else (_STOPS, _IS_AUTHORIZATION)
+    return (_STOPS, _IS_COOKIE) if strips else (_STOPS,)
+
+
+def _fate(name: bytes) -> int:
+    return _fate_of_short(name) if len(name) <= _SHORT_BYTES else _fate_of(name)
+
+
+def _fate_of(name: bytes) -> int:
+    name = name.lower()
     if name == b"cookie":
-        return (forwarding.cookies or ("strip" if forwarding.mirror else "pass")) == "strip"
+        return _IS_COOKIE
     if name == b"authorization":
-        return forwarding.mirror
-    return name in _NEVER_UP or _NEVER_UP_PATTERN.match(name) is not None
+        return _IS_AUTHORIZATION
+    return _STOPS if name in _NEVER_UP or _NEVER_UP_PATTERN.match(name) else _PASSES
+
+
+_fate_of_short = lru_cache(maxsize=4096)(_fate_of)  # readers must not fill memory with long names
+_SHORT_BYTES: Final = 64
 
 
 def _mapped(name: bytes, value: bytes, forwarding: Forwarding) -> tuple[bytes, bytes]:

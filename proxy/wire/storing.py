@@ -90,9 +90,11 @@ def may_store(fetched: Fetched, options: CachingOptions) -> Store | DoNotStore:
     s-maxage response directive ...; or a status code that is defined as heuristically cacheable".
     """
     said = governing(fetched.head.headers)
+    reason = _directive(fetched, said) or _policy(fetched)
+    if reason and not said.states_lifetime and first(fetched.head.headers, b"expires") is None:
+        return DoNotStore(reason)
     terms = terms_of(fetched.head, fetched.requested_at, fetched.received_at, options)
     wanted = terms.explicit and terms.lifetime_s > terms.initial_age_s
-    reason = _directive(fetched, said) or _policy(fetched)
     if not reason and not (terms.explicit or said.public or fetched.head.status in HEURISTIC):
         reason = "status"
     if not reason and not wanted and not _has_use(fetched.head, terms, options):
