@@ -59,7 +59,8 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
         _tell(walk, element)
         return
     preset = walk.profile.pictures
-    chosen = best_candidate(note, WIDTHS[preset])
+    candidates = note.candidates
+    chosen = candidates[0] if len(candidates) == 1 else best_candidate(note, WIDTHS[preset])
     shown = walk.profile.view.pictures and preset is not Pictures.NONE
     image = _image(walk, note, chosen.url) if shown and walk.picture_limit > 0 else None
     if image is not None:

@@ -17,8 +17,8 @@ from proxy.reader.markup import names
 from proxy.sheet.anchors import address_of, follow
 from proxy.sheet.blocks import toggle
 from proxy.sheet.form_kinds import is_search, kind_of
-from proxy.sheet.serialize import CLOBBERING
 from proxy.sheet.submission import CHARSET_FIELD
+from proxy.sheet.values import CLOBBERING
 from proxy.wire.view import format_view
 
 if TYPE_CHECKING:

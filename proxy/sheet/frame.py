@@ -207,10 +207,10 @@ class Frame:
         items = [Element("li", None, [one]) for one in links]
         return layout.titled(desk, desk.words.sections, [Element("ul", None, items)], "navigation")
 
-    def all_sections(self, sections: Sequence[menus.Entry]) -> Nodes:
-        """Return the whole menu, the target of "All sections"."""
-        heading = Element("h2", None, [Element("a", {"name": "s"}), self.desk.words.all_sections])
-        return [heading, menus.bullet_list(sections)]
+    def menu_heading(self) -> Nodes:
+        """Return the heading of the whole menu, the target of "All sections"."""
+        words = self.desk.words.all_sections
+        return [Element("h2", None, [Element("a", {"name": "s"}), words])]
 
     def _search(self) -> Nodes:
         """Return the page's search form, unless one stands in the text or beside it."""

@@ -80,11 +80,6 @@ def _words(element: Element) -> str:
     return fold_text(element.text() or label_of(element)).strip()[:_LABEL]
 
 
-def bullet_list(found: Iterable[Entry]) -> Element:
-    """Return a list with one link a line."""
-    return Element("ul", None, [Element("li", None, [one.element()]) for one in found])
-
-
 def flatten(blocks: list[Element | str]) -> list[Element | str]:
     """Turn lists of links into lines, headings into bold ones: a long foot hides the notice."""
     flat: list[Element | str] = []

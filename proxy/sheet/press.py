@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.page.dom import Element
 from proxy.reader.markup import FONT_SIZES
 from proxy.sheet import menus
-from proxy.sheet.split import Room, cut, divided, keeps_next
+from proxy.sheet.split import Room, cut, divided, grouped, keeps_next
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +47,11 @@ class Press:
         self.main = ""
         known = [ask.href for ask in frame.asks]
         self._sections = menus.entries(frame.content.nav, frame.desk.links, known=known)
+        self._lines: list[str] = []  # of the whole menu, where it is longer than its beginning
         self._menu = ""
         if len(self._sections) > menus.SECTIONS:
-            self._menu = self._write(frame.all_sections(self._sections))
+            self._lines = frame.serializer.items(self._sections)
+            self._menu = self._write(frame.menu_heading()) + frame.serializer.bullets(self._lines)
 
     def parts(self) -> list[str]:
         """Return the documents: one, or as many as the reader's size of a part asks for."""
@@ -120,11 +122,13 @@ class Press:
 
     def _menu_pages(self, limit: int) -> list[str]:
         """Return the whole menu on pages of its own, after the parts of the text."""
-        heading, menu = self._frame.all_sections(self._sections)
-        opening = self._frame.menu_opening() + self._write([heading])
+        opening = self._frame.menu_opening() + self._write(self._frame.menu_heading())
         room = max(limit - self._bytes(opening + self._frame.end()), limit // 2)
-        lists = divided(menu, room, lambda one: self._bytes(self._write([one])))
-        return [opening + self._write([one]) + self._frame.end() for one in lists]
+        bullets = self._frame.serializer.bullets
+        lists = [self._lines]
+        if self._bytes(bullets(self._lines)) > room:
+            lists = grouped(self._lines, room, lambda one: self._bytes(bullets([one])))
+        return [opening + bullets(lines) + self._frame.end() for lines in lists]
 
     def _room(self, limit: int, menu: str) -> Room:
         first = self._bytes(self._frame.opening(1, 1, self._blocks[:4])) + _PART_LINE_BYTES

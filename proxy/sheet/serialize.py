@@ -13,12 +13,23 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
 from proxy.reader.markup import BLOCKS, FRAME, LEAVES, ONLY_CHILD, PARENTS, VOID, Grammar, names
+from proxy.sheet.values import (
+    ADDRESS,
+    ADDRESSES,
+    BLANKS,
+    CLOBBERING,
+    SIMPLE_ADDRESS,
+    VALUES,
+    clean,
+    cut_value,
+    escape_text,
+    escape_value,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 DEPTH_LIMIT: Final = 40  # of output; deeper nests flatten
-VALUE_BYTES: Final = 1_000  # oldest parsers have fixed buffers (readers.md, section 3.1)
 
 # Gone with their content (pages.md, section 6.1); any other unknown element leaves its children.
 GONE: Final = frozenset(
@@ -31,107 +42,9 @@ GONE: Final = frozenset(
 # In plain each of these says that a page runs from right to left (readers.md, section 15).
 _DIRECTED: Final = frozenset(names("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote"))
 
-_GONE_CHARACTERS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff"
-_NONCHARACTERS: Final = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
-    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
-)
-_ODD_SET: Final = f"{_GONE_CHARACTERS}\u202f\u2028\u2029{_NONCHARACTERS}\r"
-_ODD: Final = re.compile(f"[{_ODD_SET}]")
-_REPLACED: Final = {"\u202f": "\u00a0", "\u2028": "\n", "\u2029": "\n", "\r": ""}
-_ONE_GONE: Final = re.compile(f"[{_GONE_CHARACTERS}]")
-_SPECIAL_VALUE: Final = re.compile("[&<>\"'`]")
-_BLANKS: Final = re.compile(r"[ \t\n]+")
-
-_ADDRESS: Final = re.compile(r"(?:https?://|mailto:|tel:|/|#|\?)[\x21-\x7e]*|", re.ASCII)
-_SIMPLE_ADDRESS: Final = re.compile(  # one without anything to escape
-    r"(?:https?://|mailto:|tel:|/|#|\?)[\x21\x23-\x25\x28-\x3b\x3d\x3f-\x5f\x61-\x7e]*", re.ASCII
-)
-_NUMBER: Final = re.compile(r"[0-9]{1,5}%?")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _CHARSET: Final = re.compile(r"[A-Za-z0-9_\-]{1,30}")
-_COLOR: Final = re.compile(r"#[0-9A-Fa-f]{3,6}")
-
-# What the value of an attribute must be; an attribute that is not here is text: escaped, cut at
-# VALUE_BYTES.
-VALUES: Final[Mapping[str, re.Pattern[str]]] = {
-    **dict.fromkeys(("href", "src", "action"), _ADDRESS),
-    **dict.fromkeys(
-        names(
-            "width height border rows cols colspan rowspan size maxlength start cellpadding "
-            "cellspacing"
-        ),
-        _NUMBER,
-    ),
-    **dict.fromkeys(names("bgcolor text link vlink"), _COLOR),
-    "lang": _LANGUAGE,
-    "dir": re.compile("ltr|rtl"),
-    "class": re.compile("[a-z]"),
-    "id": re.compile("[a-z]|f-[0-9]{1,4}"),
-    "for": re.compile("f-[0-9]{1,4}"),
-    "role": re.compile("main|navigation|banner|contentinfo|complementary|search"),
-    "scope": re.compile("col|row"),
-    "method": re.compile("get|post"),
-    "type": re.compile("text|hidden|submit|checkbox|radio|password"),
-    "checked": re.compile("checked"),
-    "selected": re.compile("selected"),
-    "http-equiv": re.compile("Content-Type|X-UA-Compatible"),
-    "rel": re.compile("canonical|next|prev"),
-}
 _NAME_LENGTH: Final = 100  # of a field
-ADDRESSES: Final = frozenset({"href", "src", "action"})
-# Names by which old scripts reach the document: a field called so would hide it (DOM clobbering).
-CLOBBERING: Final = frozenset(
-    names(
-        "document cookie getelementbyid body forms createelement attributes innerhtml location "
-        "parentnode"
-        " nodename"
-    )
-)
 _TARGET: Final = re.compile(r"[a-z]|a-[A-Za-z0-9_.:\-]{1,64}")
-
-
-def clean(text: str, *, fold: Callable[[str], str] | None = None) -> str:
-    """Return `text` without what old readers cannot show, not escaped yet.
-
-    `fold` replaces what the charset lacks. It runs before the escapes: some letters fold to quotes.
-    """
-    text = _ODD.sub(_replacement, text)
-    return fold(text) if fold else text
-
-
-def _replacement(match: re.Match[str]) -> str:
-    character = match.group()
-    known = _REPLACED.get(character)
-    if known is not None:
-        return known
-    return "" if _ONE_GONE.match(character) else "\ufffd"
-
-
-def escape_text(text: str) -> str:
-    """Return clean `text` as the text of an element.
-
-    >>> escape_text("a < b & c")
-    'a &lt; b &amp; c'
-    """
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text or ">" in text:
-        text = text.replace("<", "&lt;").replace(">", "&gt;")
-    return text
-
-
-def escape_value(value: str) -> str:
-    """Return clean `value` for an attribute in double quotes.
-
-    Backticks are quotes to Internet Explorer, and `&{` opens a script in Netscape 4.
-
-    >>> escape_value('"`&{x}')
-    '&#34;&#96;&amp;&#123;x}'
-    """
-    if not _SPECIAL_VALUE.search(value):
-        return value
-    value = escape_text(value).replace('"', "&#34;").replace("'", "&#39;").replace("`", "&#96;")
-    return value.replace("&amp;{", "&amp;&#123;") if "{" in value else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +126,25 @@ class Serializer:
                 self._put(node, "body", _FLOW, 2)
         return "".join(self._out)
 
+    def items(self, links: Iterable[tuple[str, str, str]]) -> list[str]:
+        """Return each link (address, words, language or "") as a line of a list.
+
+        What `write` makes of the elements; a menu has hundreds, and they need not be built.
+        """
+        lines = []
+        for href, text, language in links:
+            address = self._address(href)
+            begin = "<a>" if address is None else f'<a href="{address}">'
+            if language:
+                begin = self.begin(Element("a", {"href": href, "lang": language}))
+            lines.append(f"<li>{begin}{self.text(text)}</a></li>\n")
+        return lines
+
+    def bullets(self, items: Iterable[str]) -> str:
+        """Return a list of what `items` wrote."""
+        begin = self._opened(Element("ul"), self._places["ul"])
+        return f"{begin}\n{''.join(items)}</ul>\n"
+
     def head(self, head: Head) -> str:
         """Return the document up to its body: the charset stands before any text of the page."""
         html = Element("html")
@@ -258,15 +190,15 @@ class Serializer:
         if pattern is not None:
             return value if pattern.fullmatch(value) else None
         if not value.isprintable() or "  " in value or self._fold is not None:
-            value = clean(_BLANKS.sub(" ", value), fold=self._fold)
-        return escape_value(_cut(value))
+            value = clean(BLANKS.sub(" ", value), fold=self._fold)
+        return escape_value(cut_value(value))
 
     def _address(self, value: str) -> str | None:
         if len(value) > self._grammar.address_bytes:
             return None
-        if _SIMPLE_ADDRESS.fullmatch(value):
+        if SIMPLE_ADDRESS.fullmatch(value):
             return value
-        return escape_value(value) if _ADDRESS.fullmatch(value) else None
+        return escape_value(value) if ADDRESS.fullmatch(value) else None
 
     def _put(self, node: Element, parent: str, inside: int, depth: int) -> None:
         place = self._places.get(node.tag)
@@ -375,11 +307,3 @@ class Serializer:
 def _meta_type(charset: str) -> str:
     label = charset if _CHARSET.fullmatch(charset) else "utf-8"
     return f'<meta http-equiv="Content-Type" content="text/html; charset={label}">'
-
-
-def _cut(value: str) -> str:
-    """Cut at a character so that the value stays under VALUE_BYTES in UTF-8."""
-    if len(value) * 4 <= VALUE_BYTES:
-        return value
-    raw = value.encode("utf-8", "replace")
-    return value if len(raw) <= VALUE_BYTES else raw[:VALUE_BYTES].decode("utf-8", "ignore")

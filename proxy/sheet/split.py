@@ -111,6 +111,20 @@ def divided(
     return _divided_items(block, limit, measure)
 
 
+def grouped(lines: Sequence[str], limit: int, measure: Callable[[str], int]) -> list[list[str]]:
+    """Return `lines` in groups of about `limit` bytes."""
+    groups: list[list[str]] = []
+    used = limit
+    for line in lines:
+        size = measure(line)
+        if used + size > limit:
+            groups.append([])
+            used = 0
+        groups[-1].append(line)
+        used += size
+    return groups
+
+
 def _divided_items(
     block: Element, limit: int, measure: Callable[[Element | str], int]
 ) -> list[Element | str]:

@@ -14,6 +14,7 @@ MainOf = Callable[..., str]
     ("text", "folded"),
     [
         pytest.param("a \t\r\n b", "a b", id="white space is one blank"),
+        pytest.param("a \u2028 \v\f\u2029b", "a b", id="rare white space too"),
         pytest.param("a\u00a0b", "a\u00a0b", id="a blank that does not break stays"),
         pytest.param("e\u0301", "\u00e9", id="letters are composed"),
         pytest.param("Auf\u200clage", "Auflage", id="a joiner between Latin letters goes"),

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 from proxy.page.dom import Element, parse
 from proxy.reader.markup import GRAMMARS, names
 from proxy.reader.tiers import Tier
-from proxy.sheet.serialize import (
-    DEPTH_LIMIT,
-    VALUE_BYTES,
-    VALUES,
-    Head,
-    Serializer,
-    clean,
-    escape_text,
-    escape_value,
-)
+from proxy.sheet.serialize import DEPTH_LIMIT, Head, Serializer
+from proxy.sheet.values import VALUE_BYTES, clean
 from tests.sheet.judge import FRAME, complaints, nodes
 
 TIERS = (Tier.PLAIN, Tier.BASIC, Tier.LATE)
@@ -171,44 +163,6 @@ def test_words_come_out_as_they_went_in_but_for_what_old_readers_lack(text: str)
     assert read == clean(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "cleaned"),
-    [
-        pytest.param("a\u200bb\ufeffc\u2060d\u00ade", "abcde", id="invisible characters go"),
-        pytest.param("1\u202f000", "1\u00a0000", id="a narrow blank becomes one that all know"),
-        pytest.param("a\x00b\x0bc\x1fd\x7fe\x85f", "abcdef", id="control characters go"),
-        pytest.param("a\tb\nc", "a\tb\nc", id="tab and line feed stay"),
-        pytest.param(
-            "a\ud800b\ufdd0c\uffffd\U0001fffee", "a\ufffdb\ufffdc\ufffdd\ufffde", id="no characters"
-        ),
-        pytest.param("\u2028a\u2029", "\na\n", id="separators are line feeds"),
-        pytest.param("a\u200c\u200db", "a\u200c\u200db", id="joiners are not its business"),
-    ],
-)
-def test_text_is_cleaned(text: str, cleaned: str) -> None:
-    assert clean(text) == cleaned
-
-
-@pytest.mark.parametrize(
-    ("value", "escaped"),
-    [
-        pytest.param(
-            "\"'`", "&#34;&#39;&#96;", id="quotes, and what Internet Explorer takes for one"
-        ),
-        pytest.param("<&>", "&lt;&amp;&gt;", id="markup"),
-        pytest.param("&{x}", "&amp;&#123;x}", id="a script entity of Netscape"),
-        pytest.param("{x}", "{x}", id="a brace alone"),
-        pytest.param("&copy=1", "&amp;copy=1", id="a parameter that is an entity's name"),
-    ],
-)
-def test_values_are_escaped(value: str, escaped: str) -> None:
-    assert escape_value(value) == escaped
-
-
-def test_text_has_no_quotes_to_escape() -> None:
-    assert escape_text("\"'`<&>") == "\"'`&lt;&amp;&gt;"
-
-
 def test_folding_comes_before_escaping() -> None:
     """A curly quote that a charset lacks becomes a straight one, which must not end a value."""
     serializer = Serializer(GRAMMARS[Tier.PLAIN], fold=lambda text: text.replace("“", '"'))
@@ -312,12 +266,6 @@ def test_right_to_left_is_said_on_blocks_where_there_is_no_other_place() -> None
     assert serializer.write([Element("p", None, ["a"])]) == '<p dir="rtl">a</p>\n'
 
 
-def test_every_attribute_of_an_address_is_checked() -> None:
-    names = {name for row in GRAMMARS[Tier.LATE].attributes.values() for name in row}
-
-    assert {"href", "src", "action"} <= names & set(VALUES)
-
-
 HEAD = Head(title="A & B", charset="windows-1251", language="ru", right_to_left=True)
 
 
@@ -346,3 +294,21 @@ def test_plain_says_no_language_and_has_no_style() -> None:
 
 def test_basic_says_language_and_direction() -> None:
     assert '<html lang="ru" dir="rtl">' in Serializer(GRAMMARS[Tier.BASIC]).head(HEAD)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("right_to_left", [False, True], ids=["to the right", "to the left"])
+def test_a_menu_by_lines_is_the_list_of_its_links(tier: Tier, *, right_to_left: bool) -> None:
+    links = [
+        ("https://a.example/?x&y", "A < B & C", ""),
+        ("/ru/", "Русский\u200b", "ru"),
+        ("javascript:x", "nowhere", ""),
+        ("/" + "x" * 9_000, "too long an address", "de"),
+    ]
+    tree = Element("ul")
+    for href, words, language in links:
+        attrs = {"href": href, "lang": language} if language else {"href": href}
+        tree.append(Element("li", None, [Element("a", attrs, [words])]))
+    serializer = Serializer(GRAMMARS[tier], right_to_left=right_to_left)
+
+    assert serializer.bullets(serializer.items(links)) == serializer.write([tree])

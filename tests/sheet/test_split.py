@@ -10,7 +10,7 @@ from proxy.page.dom import Element
 from proxy.reader.markup import GRAMMARS
 from proxy.reader.tiers import Tier
 from proxy.sheet.serialize import Serializer
-from proxy.sheet.split import Room, cut, divided, keeps_next
+from proxy.sheet.split import Room, cut, divided, grouped, keeps_next
 
 ROOM = Room(first=80, middle=100, last=60, only=50)
 
@@ -160,3 +160,17 @@ def test_headings_belong_to_what_follows() -> None:
     assert keeps_next(Element("h2"))
     assert not keeps_next(Element("p"))
     assert not keeps_next("words")
+
+
+@pytest.mark.parametrize(
+    ("lines", "groups"),
+    [
+        pytest.param(["aaa", "bbb", "c"], [["aaa", "bbb"], ["c"]], id="as many as fit"),
+        pytest.param(
+            ["a", "bbbbbbbb", "c"], [["a"], ["bbbbbbbb"], ["c"]], id="one too large alone"
+        ),
+        pytest.param([], [], id="none"),
+    ],
+)
+def test_lines_are_grouped(lines: list[str], groups: list[list[str]]) -> None:
+    assert grouped(lines, 6, len) == groups
