@@ -215,7 +215,10 @@ class Folder(dict[int, str]):
         if lower in self._latin:
             latin = self._latin[lower]
             return latin if lower == character else latin.capitalize()
-        return anyascii(character) or _SILENT.get(character) or f"[U+{ord(character):04X}]"
+        written = anyascii(character)
+        if written.strip("?"):  # of a letter it does not know it makes a question mark
+            return written
+        return _SILENT.get(character) or f"[U+{ord(character):04X}]"
 
 
 # Letters that have no sound of their own, so that the table has none for them.

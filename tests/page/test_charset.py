@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 import webencodings
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proxy.page.charset import (
@@ -357,6 +357,7 @@ OUTPUTS = [("windows-1251", "windows-1251"), ("cp866", "cp866"), ("koi8-r", "koi
 OUTPUTS += [("windows-1252", "cp1252"), ("shift_jis", "cp932"), ("iso-8859-1", "latin-1")]
 
 
+@example(text="𗤗", output=("windows-1251", "windows-1251"), references=False)  # Tangut
 @given(st.text(max_size=60), st.sampled_from(OUTPUTS), st.booleans())
 def test_no_letter_is_lost(text: str, output: tuple[str, str], references: bool) -> None:  # noqa: FBT001  # the case
     charset = OutputCharset(*output)
