@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 import sys
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 _BACKLOG: Final = 4096
+_COLLECT_AFTER: Final = 20_000  # containers made and not freed; 700 is the default
 
 
 class Server(uvicorn.Server):
@@ -77,6 +79,7 @@ async def run_server(
             tasks = [group.create_task(one) for one in background]
             if beside is not None:
                 tasks.append(group.create_task(_awaited(beside)))
+            _settle_memory()
             if not stop.begun.is_set():  # while we started: nobody knows of us yet
                 listeners.open(group)
                 stop.ready = True
@@ -92,6 +95,16 @@ async def run_server(
             await one.close()
     parts.journal.event("stop")
     return 0
+
+
+def _settle_memory() -> None:
+    """Keep the collector of cycles off what stays, and from looking after every few exchanges.
+
+    An exchange leaves no cycle behind; by its defaults the collector took 6 % of the time for that.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
 
 
 async def _awaited(beside: Callable[[], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ engine, programs, old engines, the rest. The response may still veto; that is `p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from proxy.reader.engines import Kind
@@ -47,7 +48,7 @@ def decide_reader(
     hints = pick(request.headers)
     no_page = _no_page(request.method, hints)
     if no_page and not view.full:
-        return _decision(Reader(), Judgment("unknown", simple=False, reason=no_page), None)
+        return _unread(no_page)
     return _decided(request, hints, view, signs, policy, view_from=view_from)
 
 
@@ -66,8 +67,9 @@ def _decided(  # noqa: PLR0913  # the arguments of both questions above, and wha
     if view.full or view.simple:
         judgment = replace(judgment, simple=view.simple, reason=f"override.{view_from}")
     shown = _as_proven(reader)
-    profile = profile_of(shown, request, view) if judgment.simple else None
-    return _decision(shown, judgment, profile)
+    if not judgment.simple:
+        return _original(shown, judgment)
+    return _decision(shown, judgment, profile_of(shown, request, view))
 
 
 def _judged(reader: Reader, hints: Hints, policy: Policy) -> Judgment:
@@ -102,6 +104,7 @@ def _no_page(method: str, hints: Hints) -> str:
     return "" if any(name in accept for name in _HTML) else "nav.accept"
 
 
+@lru_cache(maxsize=1024)
 def _as_proven(reader: Reader) -> Reader:
     """Return the reader with the engine that Sec-CH-UA proves, where it is a newer one."""
     proof = reader.evidence
@@ -119,6 +122,18 @@ def _as_proven(reader: Reader) -> Reader:
         phone=reader.phone,
         evidence=proof,
     )
+
+
+@lru_cache(maxsize=16)
+def _unread(reason: str) -> Decision:
+    """Return the decision about what is no page, whoever asks."""
+    return _decision(Reader(), Judgment("unknown", simple=False, reason=reason), None)
+
+
+@lru_cache(maxsize=1024)
+def _original(reader: Reader, judgment: Judgment) -> Decision:
+    """Return the decision that most requests get; what differs among them is not in it."""
+    return _decision(reader, judgment, None)
 
 
 def _decision(reader: Reader, judgment: Judgment, profile: Profile | None) -> Decision:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from proxy.reader.engines import Engine
+from proxy.wire.messages import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,10 @@ class Evidence:
 
 def pick(headers: Headers) -> Hints:
     """Return the fields that are read: the first line of each, and every line of Accept."""
+    if type(headers) is Fields:
+        found = headers.by_name()
+        if len(found) == len(headers):  # no name stands twice
+            return {name: found[name] for name in _READ.intersection(found)}
     hints: Hints = {}
     for name, value in headers:
         key = name.lower()

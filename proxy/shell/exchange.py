@@ -128,8 +128,11 @@ class Exchange:
         """Send status and header fields; they leave with the first piece of the body."""
         self.started = True
         self.status = status
-        fields = [*headers, *self.own_fields]
-        await self._deliver({"type": "http.response.start", "status": status, "headers": fields})
+        fields = (*headers, *self.own_fields) if self.own_fields else headers
+        try:  # as in `_deliver`: these two are most of what is sent
+            await self._send({"type": "http.response.start", "status": status, "headers": fields})
+        except OSError as error:
+            raise ReaderLeftError from error
 
     async def restart(self) -> bool:
         """Take a started response back and tell whether that was possible: nothing had left yet."""
@@ -144,7 +147,10 @@ class Exchange:
     async def send(self, chunk: bytes, *, more: bool) -> None:
         """Send a piece of the body; `more` False ends the response."""
         self.bytes_out += len(chunk)
-        await self._deliver({"type": "http.response.body", "body": chunk, "more_body": more})
+        try:
+            await self._send({"type": "http.response.body", "body": chunk, "more_body": more})
+        except OSError as error:
+            raise ReaderLeftError from error
 
     async def whole(self, status: int, headers: Headers, body: bytes) -> None:
         """Send a complete response; `headers` hold its Content-Length already."""

@@ -140,6 +140,8 @@ def passed_fields(turn: Turn, head: ResponseHead, parts: Parts) -> Headers:
 def _for_caches(turn: Turn, fields: Headers) -> Headers:
     """Tell a cache in front what this original depends on; what is no page depends on nothing."""
     site = turn.site
+    if not (site.shared_cache or site.policy.save_data_lite or site.view_cookie):
+        return fields
     is_page = media_type(fields) in PAGES and turn.exchange.request.method in ("GET", "HEAD")
     if site.shared_cache == "class":
         fields = (*fields, (b"Freesheet-Tier", b"modern" if is_page else b"any"))

@@ -193,7 +193,12 @@ def with_via(headers: Headers, version: str, own_id: str) -> Headers:
     that it forwards. An HTTP-to-HTTP gateway MUST send an appropriate Via header field in each
     inbound request message and MAY send a Via header field in forwarded response messages."
     """
-    return (*headers, (b"Via", f"{version} {own_id}".encode()))
+    return (*headers, (b"Via", _via(version, own_id)))
+
+
+@lru_cache(maxsize=16)
+def _via(version: str, own_id: str) -> bytes:
+    return f"{version} {own_id}".encode()
 
 
 def forwarded_request(request: Request, forwarding: Forwarding) -> Headers:
