@@ -98,7 +98,7 @@ class Target:
 
     def __init__(self, command: list[str], port: int) -> None:
         self.port = port
-        self.process = subprocess.Popen(command)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         for _ in range(200):
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=2).close()
@@ -159,7 +159,7 @@ def freesheet_of(origin: Target, folder: Path, store: str) -> Target:
     port, place = free_port(), folder / "freesheet.toml"
     place.write_text(
         f'listen = "127.0.0.1:{port}"\nadmin_listen = ""\nallow_private_origin = true\n'
-        f'log_exchanges = "off"\ndrain_s = 0\nstop_s = 1\nstore = "{store}"\n'
+        f'drain_s = 0\nstop_s = 1\nstore = "{store}"\n'
         f'[[site]]\nkey = "news"\norigin = "http://127.0.0.1:{origin.port}"\n'
         'hosts = ["news.example"]\nallow_plain_origin = true\n'
     )

@@ -11,39 +11,27 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from proxy.errors import UpstreamError
+from proxy.shell.alone import Alone
+from proxy.shell.answers import kept, selecting, sourced, told
 from proxy.shell.ask import Ask
-from proxy.shell.direct import ask_origin
 from proxy.shell.flights import Flights
 from proxy.shell.keeping import same_selection
-from proxy.shell.landing import (
-    HIT_FOR_MISS_S,
-    Failed,
-    Kept,
-    Shared,
-    Solo,
-    Update,
-    age_lines,
-    failed,
-    refreshed,
-    stand_in,
-)
+from proxy.shell.landing import HIT_FOR_MISS_S, Failed, Kept, Shared, Solo, stand_in
 from proxy.shell.lookup import Lookup
 from proxy.shell.served import Served, Source, from_entry
 from proxy.shell.sheets import Sheets
 from proxy.wire.cache_control import NOTHING
 from proxy.wire.cache_status import Outcome
-from proxy.wire.caching import invalidated, path_tag
-from proxy.wire.freshness import Fresh, Stale, Why, current_age, freshness, may_serve_stale
+from proxy.wire.caching import path_tag
+from proxy.wire.freshness import Fresh, Stale, Why, freshness, may_serve_stale
 from proxy.wire.messages import ResponseHead
-from proxy.wire.storing import is_failure
-from proxy.wire.validation import after_head, answers_not_modified, not_modified_headers
+from proxy.wire.validation import answers_not_modified, not_modified_headers
 
 if TYPE_CHECKING:
-    from proxy.shell.answer import Answer
     from proxy.shell.ask import Found
     from proxy.shell.landing import CacheParts, Flight, Landing
     from proxy.shell.stores import Store
-    from proxy.wire.records import Entry, Page
+    from proxy.wire.records import Entry
 
 _NOT_MODIFIED: Final = 304
 _SERVER_ERROR: Final = 500
@@ -65,6 +53,7 @@ class Cache:
         self._parts = parts
         self._lookup = Lookup(parts.store, secret)
         self._sheets = Sheets(parts, self._lookup)
+        self._alone = Alone(parts, self._invalidate)
         self._flights = Flights(parts, self._lookup.look, budget_bytes)
 
     @property
@@ -89,7 +78,7 @@ class Cache:
         to the origin server".
         """
         if not ask.asked.may_answer or ask.body is not None:
-            return await self._pass(ask, None)
+            return await self._alone.fetch(ask, None)
         found = await self._lookup.look(ask)
         served = self._from_store(ask, found)
         if served is not None:
@@ -98,9 +87,9 @@ class Cache:
             head = ResponseHead(_GATEWAY_TIMEOUT, _NOT_STORED_FIELDS)
             return Served.whole(head, _NOT_STORED, Outcome(fwd="request", matters=False))
         if ask.method == "HEAD":
-            return await self._head(ask, found)
+            return await self._alone.head(ask, found)
         if ask.private or (ask.asked.ranged and found.entry is None):
-            return await self._pass(ask, found)
+            return await self._alone.fetch(ask, found)
         return await self._fly(ask, found)
 
     @property
@@ -144,7 +133,7 @@ class Cache:
         if isinstance(verdict, Fresh) and not found.soft:
             outcome = Outcome(hit=True, ttl_s=int(verdict.ttl_s))
             served = from_entry(entry, ask.asked, verdict.age_s, outcome)
-            return _sourced(served, ask, found, entry)
+            return sourced(served, ask, found, entry)
         found.verdict = Stale(verdict.age_s, 0.0) if isinstance(verdict, Fresh) else verdict
         why = self._why_at_once(ask, found, entry)
         if why is None:
@@ -154,8 +143,8 @@ class Cache:
         detail = why.value if is_error else ""
         outcome = Outcome(hit=True, ttl_s=-int(found.verdict.since_s), detail=detail)
         served = from_entry(entry, ask.asked, verdict.age_s, outcome)
-        _sourced(served, ask, found, entry)
-        return _told(served, entry) if is_error else served
+        sourced(served, ask, found, entry)
+        return told(served, entry) if is_error else served
 
     def _why_at_once(self, ask: Ask, found: Found, entry: Entry) -> Why | None:
         """Return why a stale response may leave at once, the origin being asked meanwhile.
@@ -217,7 +206,7 @@ class Cache:
             served = self._from_store(ask, found)
             if served is not None:
                 return served
-        return await self._pass(ask, found)
+        return await self._alone.fetch(ask, found)
 
     async def _lead(self, ask: Ask, found: Found) -> Served:
         """Start the fetch, and take what comes of it."""
@@ -242,7 +231,7 @@ class Cache:
             case Shared():
                 return self._along(ask, flight, landing, landing.outcome)
             case Kept():
-                return self._kept(ask, flight.found, landing)
+                return kept(ask, flight.found, landing, self._parts.wall())
             case Failed():
                 raise landing.error
             case None:
@@ -254,7 +243,7 @@ class Cache:
             case Failed():
                 raise landing.error
             case Kept() if landing.stale or self._is_fresh(landing.entry):
-                return self._kept(ask, flight.found, landing)
+                return kept(ask, flight.found, landing, self._parts.wall())
             case Shared() if self._may_share(ask, flight, landing):
                 outcome = replace(landing.outcome, stored=False, collapsed=True)
                 return self._along(ask, flight, landing, outcome)
@@ -301,98 +290,17 @@ class Cache:
             key=place.name,
             terms=landing.terms,
             born=flight.born,
-            selecting=_selecting(ask, place.page),
+            selecting=selecting(ask, place.page),
         )
         instead = stand_in(flight.found, ask, Why.DISCONNECTED, self._parts)
-        served.spare = None if instead is None else self._kept(ask, flight.found, instead)
+        served.spare = (
+            None if instead is None else kept(ask, flight.found, instead, self._parts.wall())
+        )
         return served
 
-    def _kept(self, ask: Ask, found: Found, landing: Kept) -> Served:
-        entry = landing.entry
-        age_s = current_age(entry.terms, self._parts.wall())
-        served = from_entry(entry, ask.asked, age_s, landing.outcome)
-        _sourced(served, ask, found, entry)
-        return _told(served, entry) if landing.stale else served
-
-    # -------------------------------------------------------------------------------- alone
-
-    async def _pass(self, ask: Ask, found: Found | None) -> Served:
-        """Ask the origin for this reader alone; nothing is stored."""
-        answer = await self._answer(ask, found)
-        if isinstance(answer, Served):
-            return answer
-        for target in invalidated(ask.method, ask.target, answer.head, ask.site.origin_url):
-            await self._invalidate(self._lookup.name(ask.site.key, target))
-        return Served.live(answer, Outcome(fwd="bypass", matters=False))
-
-    async def _head(self, ask: Ask, found: Found) -> Served:
-        """Ask for a head; it tells whether the stored response still holds.
-
-        RFC 9111, section 4.3.5: "When a cache makes an inbound HEAD request for a target URI and
-        receives a 200 (OK) response, the cache SHOULD update or invalidate each of its stored GET
-        responses that could have been chosen for that request".
-        """
-        born, requested_at = self._parts.store.purges.number, self._parts.wall()
-        answer = await self._answer(ask, found)
-        if isinstance(answer, Served):
-            return answer
-        entry, head = found.entry, answer.head
-        if entry is None or ask.private or head.status >= _SERVER_ERROR:
-            return Served.live(answer, Outcome(fwd="miss", matters=False))
-        headers = after_head(entry.headers, head)
-        if headers is None:
-            await self._outdate(found, entry)
-            return Served.live(answer, Outcome(fwd="stale", fwd_status=head.status))
-        await answer.close()
-        update = Update(headers, age_lines(head), requested_at, born)
-        entry = await refreshed(found, entry, update, self._parts)
-        return self._kept(ask, found, Kept(entry, Outcome(fwd="stale", fwd_status=head.status)))
-
-    async def _answer(self, ask: Ask, found: Found | None) -> Answer | Served:
-        """Return the origin's answer, or what is stored where the origin failed."""
-        try:
-            answer = await ask_origin(self._parts.upstream, ask)
-        except UpstreamError:
-            instead = None if found is None else failed(found, ask, Why.DISCONNECTED, self._parts)
-            if found is None or instead is None:
-                raise
-            return self._kept(ask, found, instead)
-        if found is None or not is_failure(answer.head):
-            return answer
-        instead = failed(found, ask, Why.ERROR, self._parts, answer.head)
-        if instead is None:
-            return answer
-        await answer.close()
-        return self._kept(ask, found, instead)
-
-    async def _outdate(self, found: Found, entry: Entry) -> None:
-        terms = replace(entry.terms, lifetime_s=0.0, explicit=True)
-        await self._parts.store.put(
-            found.key, replace(entry, terms=terms, shown={}), self._parts.options.stale_s
-        )
-
-    async def _invalidate(self, name: bytes) -> None:
+    async def _invalidate(self, site: str, target: str) -> None:
         """Let nothing be found that was stored for an address: its page is forgotten."""
+        name = self._lookup.name(site, target)
         self._flights.doom(name)
         self._lookup.forget(name)
         await self._parts.store.delete(name)
-
-
-def _sourced(served: Served, ask: Ask, found: Found, entry: Entry) -> Served:
-    """Note where a stored response is found, for what may be made of it."""
-    page = found.page
-    if page is not None:
-        selecting = _selecting(ask, page)
-        served.source = Source(found.name, page, found.key, entry.terms, entry.born, selecting)
-    return served
-
-
-def _selecting(ask: Ask, page: Page) -> bytes:
-    """Return what selects a page to make a sheet of; nobody else needs to know."""
-    return ask.selecting(page) if ask.for_sheet else b""
-
-
-def _told(served: Served, entry: Entry) -> Served:
-    """Mark a response as so old that its reader must be told."""
-    served.saved_at = entry.terms.received_at
-    return served
