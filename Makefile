@@ -6,7 +6,7 @@ PORT   ?= 8080
 ENGINES_OUT ?= out/engines
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check lint spell types arch unit engines fix docs cover browsers \
+.PHONY: help venv demo test check lint spell types arch unit engines fix docs bench cover browsers \
         image-test clean
 
 help:  ## this list
@@ -63,13 +63,16 @@ pictures: venv  ## the picture of the README: one article in Chromium and in an 
 	$(BIN)/python scripts/make_readme_picture.py
 
 docs: venv  ## the generated tables of the documents anew
-	$(BIN)/python scripts/make_docs.py
+	$(BIN)/python -m scripts.make_docs
 
 fix: venv  ## formatter and safe fixes
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 image-test:  ## build the container for real and drive a request through it (root on Debian)
 	scripts/image-test.sh
+
+bench: venv  ## Freesheet beside nginx, five minutes (needs nginx and wrk); then `make docs`
+	$(BIN)/python -m benchmarks.run
 
 cover: venv
 	$(BIN)/coverage run -m pytest -q -m "not engine" && $(BIN)/coverage report --skip-covered

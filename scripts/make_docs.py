@@ -1,6 +1,6 @@
 """Write the generated tables of docs/ anew: what the code says of itself, as text for operators.
 
-    .venv/bin/python scripts/make_docs.py           `make docs`
+    .venv/bin/python -m scripts.make_docs           `make docs`
 
 A table stands between `<!-- generated: NAME -->` and `<!-- /generated -->`; the rest of a document
 is written by hand. tests/test_repo.py compares, so a table that is out of date fails the tests.
@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.report import whole
 from proxy.__main__ import parser
 from proxy.config.show import settings_table
 from proxy.page.charset import output_charset
@@ -226,6 +227,7 @@ def _help_of(action: argparse.Action, name: str) -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "asks": asks,
+    "beside-nginx": lambda: whole(table),
     "bots": bots,
     "browsers": browsers,
     "charsets": charsets,

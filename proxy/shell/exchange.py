@@ -180,12 +180,12 @@ def _request(scope: Scope, extension: dict[str, Any]) -> Request:
         query = scope.get("query_string", b"")
         target = scope.get("raw_path", scope["path"].encode()) + (b"?" + query if query else b"")
     return Request(
-        method=scope["method"],
-        target=target if isinstance(target, str) else target.decode("latin-1"),
-        version=str(extension.get("version") or scope.get("http_version", "1.1")),
-        host=bare_host(_host_field(headers)),
-        headers=headers,
-        scheme=scope.get("scheme", "http"),
+        scope["method"],
+        target if isinstance(target, str) else target.decode("latin-1"),
+        str(extension.get("version") or scope.get("http_version", "1.1")),
+        bare_host(_host_field(headers)),
+        headers,
+        scope.get("scheme", "http"),
     )
 
 

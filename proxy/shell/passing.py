@@ -157,11 +157,11 @@ def _for_caches(turn: Turn, fields: Headers) -> Headers:
 
 def _is_websocket(turn: Turn) -> bool:
     exchange = turn.exchange
+    if not exchange.speaks_tunnel:
+        return False
     upgrade = first(exchange.request.headers, b"upgrade") or b""
-    return (
-        exchange.speaks_tunnel
-        and upgrade.strip().lower() == b"websocket"
-        and (turn.site.websockets or not turn.site.mirror)
+    return upgrade.strip().lower() == b"websocket" and (
+        turn.site.websockets or not turn.site.mirror
     )
 
 

@@ -67,8 +67,12 @@ class Fields(tuple[tuple[bytes, bytes], ...]):  # noqa: SLOT001  # a tuple has n
 
 def values(headers: Headers, name: bytes) -> list[bytes]:
     """Return the values of every field line called `name` (lower case), in order."""
-    if type(headers) is Fields and name not in headers.by_name():
-        return []
+    if type(headers) is Fields:
+        found = headers.by_name()
+        if name not in found:
+            return []
+        if len(found) == len(headers):  # no name stands twice
+            return [found[name]]
     return [value for key, value in headers if key.lower() == name]
 
 
