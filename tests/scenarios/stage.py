@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.app.serve import run_server
 from proxy.config.load import Loaded, load
+from tests.origin import reset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,6 +54,8 @@ class Reply:
     cut: bool = False  # hang up after the body, whatever the length says
     stall_s: float = 0.0  # before the answer
     raw: bytes | None = None  # everything, byte for byte
+    then: tuple[bytes | float, ...] = ()  # after that: more bytes, and pauses in seconds
+    reset: bool = False  # end with a reset
 
     def to_bytes(self) -> bytes:
         """Return the whole message."""
@@ -200,12 +203,24 @@ async def _serve_origin(
                 message = message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
             writer.write(message)
             await writer.drain()
-            if reply.cut or reply.length == -1:
+            for step in reply.then:
+                await _play(step, writer)
+            if reply.reset:
+                reset(writer)
+            if reply.cut or reply.reset or reply.length == -1:
                 break
     except (asyncio.IncompleteReadError, ConnectionError):
         pass
     finally:
         writer.close()
+
+
+async def _play(step: bytes | float, writer: asyncio.StreamWriter) -> None:
+    if isinstance(step, bytes):
+        writer.write(step)
+        await writer.drain()
+    else:
+        await asyncio.sleep(step)
 
 
 def free_port() -> int:
