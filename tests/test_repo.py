@@ -48,6 +48,7 @@ TESTED_ELSEWHERE = {
     "proxy/shell/passing": "tests/scenarios/test_passes.py",
     "proxy/shell/printing": "tests/scenarios/test_sheets.py",
     "proxy/shell/rewriting": "tests/scenarios/test_sheets.py",
+    "proxy/shell/sheet_reply": "tests/scenarios/test_caching.py",
     "proxy/shell/turn": "tests/scenarios/test_passes.py",
 }
 
@@ -62,18 +63,6 @@ OWED = {
     "proxy/desk/admin",
     "proxy/desk/simplify",
     "proxy/rewrite",
-    "proxy/shell/editions",
-    "proxy/shell/exchange",
-    "proxy/shell/frames",
-    "proxy/shell/journal",
-    "proxy/shell/knowledge",
-    "proxy/shell/materials",
-    "proxy/shell/picture_worker",
-    "proxy/shell/pictures",
-    "proxy/shell/sheet_reply",
-    "proxy/shell/sheets",
-    "proxy/shell/worker",
-    "proxy/shell/workers",
 }
 
 

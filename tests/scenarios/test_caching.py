@@ -121,6 +121,28 @@ def test_all_parts_of_a_sheet_are_printed_at_once(stage: Stage) -> None:
     assert (len(stage.asked), rewrites(stage) - before) == (1, 2)  # the switch is in every link
 
 
+def test_a_part_beyond_the_last_one_is_the_last_one(stage: Stage) -> None:
+    long = ARTICLE.replace(b"</article>", b"<p>The ferry came late. " * 9000 + b"</article>")
+    stage.on("/last-part", Reply(long, fields=FRESH))
+
+    far, farther = (stage.ask(f"/last-part?view=simple-p{n}", IE6) for n in (98, 99))
+
+    assert far.status == 200
+    assert far.text.replace("p98", "p99") == farther.text
+
+
+def test_a_sheet_leaves_compressed_only_for_who_takes_that(stage: Stage) -> None:
+    stage.on("/coded-sheet", Reply(ARTICLE, fields=FRESH))
+
+    plain = stage.ask("/coded-sheet", IE11)
+    coded = [stage.ask("/coded-sheet", IE11, Accept_Encoding="gzip") for _ in range(2)]
+
+    assert plain.fields("content-encoding") == []
+    assert {tuple(one.fields("content-encoding")) for one in coded} == {("gzip",)}
+    assert {one.text for one in coded} == {plain.text}
+    assert len(stage.asked) == 1
+
+
 def test_an_old_reader_that_has_the_sheet_gets_304(stage: Stage) -> None:
     stage.on("/has-sheet", Reply(ARTICLE, fields=FRESH))
     first = stage.ask("/has-sheet", IE11)
