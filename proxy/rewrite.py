@@ -314,8 +314,7 @@ def _regained(
 
 
 def _is_thin(printed: Printed, seen: Survey) -> bool:
-    short = len(printed.main_text) < _THIN_TEXT
-    return short and seen.kind not in (Kind.FORM, Kind.ERROR)
+    return seen.kind not in (Kind.FORM, Kind.ERROR) and not printed.has_text(_THIN_TEXT)
 
 
 def _forms(knowledge: Knowledge, profile: Profile) -> FormRoad | None:

@@ -43,6 +43,9 @@ class Evidence(Enum):
     PROSE = "stands in a sentence"
     LONG = "a label as long as a headline"
 
+    # Enum hashes a member's name, in Python; one object a member needs no more than its own.
+    __hash__ = object.__hash__
+
 
 WEIGHTS: Final[Mapping[Evidence, float]] = {
     Evidence.LABEL_WHOLE: 4.0,

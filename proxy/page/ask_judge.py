@@ -85,7 +85,8 @@ class Judge:
             found = []
         if found or not label:
             mark = Evidence.MARK if label else Evidence.MARK_ALONE
-            found += [(mark, role) for role in marks_say(element, self._common)]
+            marks = marks_say(element, self._common)
+            found += [(mark, role) for role in Role if role in marks]
         if not any(role for _, role in found):
             return None
         if not said and _PRICE.fullmatch(label):
@@ -120,7 +121,8 @@ class Judge:
                 for _, role in self._label_says(one)
             ]
             text = spoken[0] if spoken else ""
-        found += [(Evidence.MARK, role) for role in marks_say(element, self._common)]
+        marks = marks_say(element, self._common)
+        found += [(Evidence.MARK, role) for role in Role if role in marks]
         if form.wants_mail and form.visible <= _MAIL_FIELDS:
             found.append((Evidence.FORM, Role.SUBSCRIBE))
         else:

@@ -19,9 +19,12 @@ _ABOVE: Final = 3  # a box of an ask is that near
 
 def visible_text(element: Element, limit: int = TEXT_LIMIT) -> str:
     """Return the first words of an element, blanks folded."""
-    stack: list[Element | str] = element.children[::-1]
-    if len(stack) == 1 and isinstance(stack[0], str) and len(stack[0]) <= limit:
-        return " ".join(stack[0].split())
+    children = element.children
+    if len(children) == 1:
+        children = _innermost(children)
+        if len(children) == 1 and isinstance(children[0], str):
+            return " ".join(children[0].split())[:limit].strip()
+    stack: list[Element | str] = children[::-1]
     pieces: list[str] = []
     left = limit
     while stack and left > 0:
@@ -34,6 +37,13 @@ def visible_text(element: Element, limit: int = TEXT_LIMIT) -> str:
         elif node.children and node.tag not in _SILENT:
             stack += node.children[::-1]
     return " ".join(" ".join(pieces).split())[:limit].strip()
+
+
+def _innermost(children: list[Element | str]) -> list[Element | str]:
+    """Return what the boxes hold that hold nothing but each other: most labels are one text."""
+    while len(children) == 1 and not isinstance(children[0], str):
+        children = [] if children[0].tag in _SILENT else children[0].children
+    return children
 
 
 def other_label(element: Element) -> str:

@@ -25,6 +25,9 @@ class Role(Enum):
     SUBSCRIBE = "subscribe"
     OTHER = "other"
 
+    # Enum hashes a member's name, in Python; one object a member needs no more than its own.
+    __hash__ = object.__hash__
+
 
 class Strength(IntEnum):
     """How clearly a label says it, or an address."""
@@ -193,9 +196,11 @@ class Hints:
     stems: frozenset[str]
     address: frozenset[bytes]
 
-    def in_label(self, words: Iterable[str]) -> bool:
+    def in_label(self, words: Sequence[str]) -> bool:
         """Tell whether a phrase may stand in these words of a label."""
-        return any(word in self.words or word[:STEM_KEY] in self.stems for word in words)
+        if not self.words.isdisjoint(words):
+            return True
+        return not self.stems.isdisjoint([word[:STEM_KEY] for word in words])
 
     def in_address(self, href: str) -> bool:
         """Tell whether a piece or a host may stand in this address."""
@@ -208,6 +213,13 @@ _SEPARATED: Final = bytes.maketrans(
     (string.ascii_uppercase + "/-._=?&#+:;,~@!").encode(),
     (string.ascii_lowercase + " " * 15).encode(),
 )
+
+
+# The same for a label: what is no letter, digit or underscore stands between words.
+_SPACED: Final = {
+    code: chr(code).lower() if chr(code).isalnum() or chr(code) == "_" else " "
+    for code in range(128)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +261,13 @@ class Lexicon:
         return said
 
     def _reads(self, label: str) -> Said:
+        # Nothing is said by most labels: in ASCII, where words are split in C, it takes no pattern.
+        if (
+            label.isascii()
+            and "%" not in label
+            and not self.hints.in_label(label.translate(_SPACED).split())
+        ):
+            return {}
         folded = fold(label)
         if self.solid and _SOLID.search(folded):
             return self.solid.said(glued(folded))

@@ -207,16 +207,33 @@ def check_selector(selector: str) -> None:
 _EMPTY: Final = LexborHTMLParser("<p>")
 
 
+# Known tags by their number in the parser: a name is made once, not for every element, and what is
+# one object is compared and looked up the faster in all that follows. Of other tags, and of what
+# an SVG spells otherwise, the parser is asked.
+_TEXT_ID: Final = 2
+_KNOWN: Final = """
+    a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button
+    canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl
+    dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head
+    header hgroup hr html i iframe img input ins kbd label legend li link main map mark math menu
+    meta nav nobr noembed noframes noscript object ol optgroup option p param picture pre q rp rt
+    ruby s samp script section select small source span strike strong style sub summary sup svg
+    table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr
+"""
+_TAG_OF: Final = {_EMPTY.create_node(name).tag_id: name for name in _KNOWN.split()}
+_CLOSED: Final = RAW_TEXT | {"svg"}
+
+
 def _fill(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
     top: LexborNode, root: Element, by_id: dict[int, Element], depth_limit: int
 ) -> None:
     """Copy the nodes below `top` with an explicit stack: a page may be nested by the thousands.
 
-    This loop is a third of what a page costs, so it is written for speed: bound methods stand in
-    locals, the constructor is spelled out, and where no attribute lacks a value the parser's own
-    dictionary is kept.
+    This loop is a fifth of what a page costs, so it is written for speed: bound methods stand in
+    locals, the constructor is spelled out, an element that holds one text takes no turn of its own,
+    and where no attribute lacks a value the parser's own dictionary is kept.
     """
-    new = Element.__new__
+    new, tag_of, closed = Element.__new__, _TAG_OF.get, _CLOSED
     stack: list[tuple[LexborNode | None, Element]] = []
     node, parent = top.first_child, root
     add = parent.children.append
@@ -226,30 +243,38 @@ def _fill(  # noqa: C901, PLR0912, PLR0915 - one loop, for speed
                 return
             node, parent = stack.pop()
             add = parent.children.append
-        tag = node.tag
-        if tag == "-text":
+        number = node.tag_id
+        if number == _TEXT_ID:
             add(node.text_content or "")
-        elif tag and tag[0] not in "-!":
+            node = node.next
+            continue
+        tag = tag_of(number) or node.tag
+        if tag and tag[0] not in "-!":
             attrs = node.attributes
-            if None in attrs.values():
+            if attrs and None in attrs.values():
                 attrs = {name: value or "" for name, value in attrs.items()}
             element = new(Element)
             element.tag, element.parent = tag, parent
             element.attrs = attrs  # type: ignore[assignment]  # no None is left in it
-            element.note, element.mark, element.children = None, -1, []
+            element.note, element.mark = None, -1
+            children: list[Element | str] = []
+            element.children = children
             add(element)
             by_id[node.mem_id] = element
             child = node.first_child
-            if child is None:
-                pass
-            elif tag == "svg":
-                element.children = _titles(node, element)
-            elif tag not in RAW_TEXT or not _is_closed(element):
-                stack.append((node.next, parent))
-                if len(stack) > depth_limit:
-                    raise TooDeepError
-                node, parent, add = child, element, element.children.append
-                continue
+            if child is not None:
+                if tag not in closed or not _is_closed(element):
+                    if len(stack) >= depth_limit:
+                        raise TooDeepError
+                    if child.tag_id == _TEXT_ID:
+                        children.append(child.text_content or "")
+                        child = child.next
+                    if child is not None:
+                        stack.append((node.next, parent))
+                        node, parent, add = child, element, children.append
+                        continue
+                elif tag == "svg":
+                    element.children = _titles(node, element)
         node = node.next
 
 

@@ -18,12 +18,18 @@ ATTRIBUTE_LIMIT: Final = 1_000  # of one tag; the most of real pages was 136
 
 # A tag with its attributes. Every part is possessive: nothing is read twice, whatever the page
 # holds.
-_TAG: Final = re.compile(
-    r"""<[a-zA-Z](?>[^>"']++|(?<==)"[^"]*+"?|(?<==)'[^']*+'?|["'])*+""", re.ASCII
+_VALUE: Final = r"""=\s*+(?>"[^"]*+"?|'[^']*+'?|)"""
+_TAG: Final = re.compile(rf"<[a-zA-Z][^>=]*+(?>{_VALUE}[^>=]*+)*+", re.ASCII)
+# The beginning of a tag that is not plainly a short one: thirty values, sixty characters outside of
+# a value, or another tag before its end. What this does not match holds 900 attributes at most. No
+# two tags share the way to a value, so that the time stays linear.
+_DOUBTFUL: Final = re.compile(
+    rf"<[a-zA-Z](?>(?:[^<>=]{{0,59}}{_VALUE}){{0,29}}+)(?:[^<>=]{{60}}|[^<>=]{{0,59}}[<=])",
+    re.ASCII,
 )
+_READ_AGAIN: Final = 4  # times the page's length that doubtful tags may be read
 _NAME: Final = re.compile(r"<(/?[a-zA-Z][^\s/>]*+)", re.ASCII)
 _LONG: Final = 2_000  # characters of a tag that could hold a thousand attributes
-_SEPARATOR: Final = re.compile(r"""[\s/="'<]+""", re.ASCII)
 
 _EXACT: Final = re.compile(
     r"""<!--(?s:.*?)(?:--!?>|\Z)
@@ -53,10 +59,32 @@ def refuse(text: str) -> str | None:
 
 def _is_harmless(text: str) -> bool:
     """Tell whether no tag can hold too many attributes and no element too many others."""
-    tags = _TAG.findall(text)
-    if any(len(tag) > _LONG and _may_be_many(tag) for tag in tags):
+    if _has_long_tag(text):
         return False
-    return len(tags) <= NESTED_LIMIT or (len(tags) <= ELEMENT_LIMIT and _is_shallow(text))
+    tags = text.count("<")
+    if tags > NESTED_LIMIT:
+        tags -= text.count("</")
+    return tags <= NESTED_LIMIT or (tags <= ELEMENT_LIMIT and _is_shallow(text))
+
+
+def _has_long_tag(text: str) -> bool:
+    """Tell whether a tag may hold too many attributes, or too much of the page looks like it.
+
+    Every "<" before a letter is tried, also one in quotes: in a script they mean nothing.
+    """
+    left = _READ_AGAIN * len(text)
+    doubtful = _DOUBTFUL.search(text)
+    while doubtful is not None:
+        begin = doubtful.start()
+        tag = _TAG.match(text, begin)
+        source = tag.group() if tag is not None else ""
+        if len(source) > _LONG and _has_many_attributes(source):
+            return True
+        left -= len(source)
+        if left < 0:
+            return True
+        doubtful = _DOUBTFUL.search(text, begin + 1)
+    return False
 
 
 def _is_shallow(text: str) -> bool:
@@ -75,13 +103,6 @@ def _is_shallow(text: str) -> bool:
             if nested > NESTED_LIMIT:
                 return False
     return True
-
-
-def _may_be_many(tag: str) -> bool:
-    """Tell whether a long tag may hold too many attributes, or hide one that does in quotes."""
-    if len(_SEPARATOR.findall(tag)) <= ATTRIBUTE_LIMIT:
-        return False
-    return "<" in tag[1:] or _has_many_attributes(tag)
 
 
 def _read_exactly(text: str) -> str | None:

@@ -306,9 +306,12 @@ def _marks_of_name(name: str) -> int:
         return 0  # a hook of a script, or a utility of a style sheet (`print:hidden`)
     marks, before = _WHOLE.get(name, 0), ""
     for piece in _pieces(name):
-        word = piece.rstrip("0123456789")
+        word = piece if piece.isalpha() else piece.rstrip("0123456789")
         if before not in _NOT:
-            marks |= WORDS.get(word, 0) or _marks_of_start(word)
+            if word in WORDS:
+                marks |= WORDS[word]
+            elif word[:_START] in _BY_START:
+                marks |= _marks_of_start(word)
         if before in _FIRST:
             pair = f"{before}-{word}"
             marks |= PAIRS.get(pair, 0)
@@ -330,7 +333,7 @@ def _pieces(name: str) -> list[str]:
 
 
 def _marks_of_start(word: str) -> int:
-    for start, marks in _BY_START.get(word[:_START], ()):
+    for start, marks in _BY_START[word[:_START]]:
         if word.startswith(start):
             return marks
     return 0

@@ -196,6 +196,8 @@ def _read_twins(
     twins: list[Element], known: _Sources, survey: Survey, common: Container[str]
 ) -> None:
     """Give a picture without a file that of its noscript twin; a twin of none takes its place."""
+    if not twins:
+        return
     owners: defaultdict[str, set[Element]] = defaultdict(set)
     for one, files in known.items():
         _own(owners, one, files)

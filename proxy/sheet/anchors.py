@@ -113,9 +113,7 @@ def dissolve(mark: Mark) -> None:
 
 def _place_of(element: Element) -> Element | None:
     """Return where a link around blocks belongs: a heading, else the first block with words."""
-    if all(type(child) is str for child in element.children):
-        return None
-    blocks = [one for one in element.iter() if one.tag not in _NO_BLOCK]
+    blocks = _blocks_in(element)
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
             return one
@@ -123,6 +121,18 @@ def _place_of(element: Element) -> Element | None:
         if not any(child.tag not in INLINE for child in one.elements()) and one.text():
             return one
     return None
+
+
+def _blocks_in(element: Element) -> list[Element]:
+    blocks: list[Element] = []
+    stack = element.children[::-1]
+    while stack:
+        node = stack.pop()
+        if type(node) is Element:
+            if node.tag not in _NO_BLOCK:
+                blocks.append(node)
+            stack += node.children[::-1]
+    return blocks
 
 
 def _label(walk: Walk, element: Element, mark: Mark) -> None:

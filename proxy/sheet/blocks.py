@@ -78,12 +78,24 @@ def container(tag: str) -> Step:
 
 def bullets(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Keep a list; one whose items are cards with headings or pictures becomes their blocks."""
-    if any(one.tag in _CARD for one in element.iter()):
+    if _holds_card(element):
         walk.block(element, todo)
         return
     walk.flow.enter("ul")
     todo.append(walk.flow.leave)
     todo += element.children[::-1]
+
+
+def _holds_card(element: Element) -> bool:
+    stack = [element]
+    while stack:
+        for child in stack.pop().children:
+            if type(child) is Element:
+                if child.tag in _CARD:
+                    return True
+                if child.children:
+                    stack.append(child)
+    return False
 
 
 def numbers(walk: Walk, element: Element, todo: list[Node]) -> None:

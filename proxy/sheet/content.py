@@ -53,6 +53,7 @@ class Content:
 
 
 _TAG: Final = re.compile(r"<[^>]*>")
+_START_SHARE: Final = 8  # so much markup holds a text of one, as a rule
 _LINK: Final = re.compile(r'<a href="([^"]*)"')
 
 
@@ -73,12 +74,23 @@ class Printed:
     @property
     def main_text(self) -> str:
         """The visible words of the text, line breaks between blocks."""
-        return html.unescape(_TAG.sub("", self.main.replace("<br>", "\n"))).strip()
+        return _words_of(self.main)
+
+    def has_text(self, least: int) -> bool:
+        """Tell whether the text has at least `least` characters; of a long one the start tells."""
+        start = self.main[: _START_SHARE * least]
+        if len(start) < len(self.main) and len(_words_of(start.rpartition("<")[0])) >= least:
+            return True
+        return len(self.main_text) >= least
 
     @property
     def links(self) -> tuple[str, ...]:
         """Every href as it was written, in order."""
         return tuple(html.unescape(href) for part in self.parts for href in _LINK.findall(part))
+
+
+def _words_of(markup: str) -> str:
+    return html.unescape(_TAG.sub("", markup.replace("<br>", "\n"))).strip()
 
 
 def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which words and letters

@@ -38,6 +38,18 @@ SCRIPT = "<script>" + "for(i=0;i<n;i++){a<b;x='<div>'}" * 5000 + "</script>"
         pytest.param(
             '<script>i<n;x="</script>' + "<div>" * 20_000, "nested", id="boxes behind such a quote"
         ),
+        pytest.param(
+            "<a" + "".join(f' a{n} = ">"' for n in range(20_000)) + ">",
+            "attributes",
+            id="blanks before a value that holds an end",
+        ),
+        pytest.param(
+            f'<script>i<n{" a=b" * 31} x="</script><a b=">" '
+            + " ".join(f"a{n}" for n in range(20_000))
+            + ">",
+            "attributes",
+            id="attributes behind what looks like the end of a tag in a script",
+        ),
         pytest.param("<p>x</p>" * 120_000, "elements", id="more elements than a page has"),
     ],
 )
@@ -58,6 +70,9 @@ def test_what_takes_the_parser_too_long_is_refused(source: str, why: str) -> Non
         pytest.param("<" * 200_000, id="angle brackets"),
         pytest.param("<a b='" + '"x' * 100_000, id="quotes that never end"),
         pytest.param("<a" + " " * 200_000, id="blanks in a tag"),
+        pytest.param(("<a=" + '"' + "x" * 130_000 + '"') * 8, id="tags in each other's values"),
+        pytest.param("<a" * 300_000, id="names of tags in names of tags"),
+        pytest.param("<a " + "b = 'c' " * 900 + ">" + "x" * 65_536, id="as many as may be"),
         pytest.param("x" * 1_000_000, id="text"),
         pytest.param("<title>" * 30_000, id="raw text that never ends"),
     ],
