@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8080
 ENGINES_OUT ?= out/engines
+CORPUS ?= tests/quality/pages
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check lint spell types arch unit engines fix docs bench cover browsers \
@@ -71,6 +72,15 @@ fix: venv  ## formatter and safe fixes
 image-test:  ## build the container for real and drive a request through it (root on Debian)
 	scripts/image-test.sh
 
+.venv-peers/.done: requirements-quality.lock
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+.PHONY: quality
+quality: venv .venv-peers/.done  ## figures of a corpus beside two extractors: CORPUS=folder
+	$(BIN)/python -m scripts.quality $(CORPUS)
+
 bench: venv  ## Freesheet beside nginx, five minutes (needs nginx and wrk); then `make docs`
 	$(BIN)/python -m benchmarks.run
 
@@ -78,4 +88,4 @@ cover: venv
 	$(BIN)/coverage run -m pytest -q -m "not engine" && $(BIN)/coverage report --skip-covered
 
 clean:  ## remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis
