@@ -13,7 +13,7 @@ from proxy.decide import Reason, decide_page
 from proxy.errors import RewriteError
 from proxy.page import charset, guards, pictures
 from proxy.page.dom import Document, Element, TooDeepError, parse
-from proxy.page.embedded import shell_content
+from proxy.page.embedded import described, shell_content
 from proxy.page.sort import sort_page
 from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
@@ -305,12 +305,17 @@ def _regained(
 
     A page drawn by scripts has its text in JSON-LD or in a framework's state, whatever its size.
     """
+    excerpt = False
     if len(document.body.text()) > _RICH_TEXT:
         main = [document.body]
         pictures.prepare(document.body, seen, document)
     else:
         main = shell_content(document, seen)
-    return _content(page, Regions(main=main), seen, unruled, knowledge) if main else None
+        excerpt = not main
+        main = main or described(document, seen)
+    content = _content(page, Regions(main=main), seen, unruled, knowledge)
+    content.excerpt = excerpt
+    return content if main else None
 
 
 def _is_thin(printed: Printed, seen: Survey) -> bool:

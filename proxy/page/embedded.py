@@ -33,6 +33,7 @@ _MARKUP: Final = re.compile(r"</(?:p|h[2-6]|li|blockquote)>", re.IGNORECASE)
 _ENOUGH: Final = 250  # characters of prose that are a text
 _LINE: Final = 40  # characters of one paragraph outside of a rich text
 _WORDS: Final = 6
+_START: Final = 60  # characters of a description that are looked for in the page
 _LIMIT_CHARS: Final = 2_000_000  # of data read per page
 _LIMIT_VALUES: Final = 100_000
 _LIMIT_DEPTH: Final = 64
@@ -56,6 +57,18 @@ def shell_content(document: Document, survey: Survey) -> list[Element]:
         return []
     paragraphs = _from_linked_data(survey) or _from_state(document)
     return paragraphs if sum(len(one.text()) for one in paragraphs) >= _ENOUGH else []
+
+
+def described(document: Document, survey: Survey) -> list[Element]:
+    """Return what a page without text says of itself, and the little that it shows.
+
+    A page that a script fills is never blank: the sentence that its publisher wrote for search
+    engines and previews tells what it is (pages.md, section 4.6).
+    """
+    words = survey.description
+    if not words or not survey.free or words[:_START] in document.body.text():
+        return []
+    return [Element("p", None, [words]), document.body]
 
 
 def _from_linked_data(survey: Survey) -> list[Element]:

@@ -43,6 +43,7 @@ class Metadata:
     site_name: str
     byline: str
     published: str
+    description: str
     language: str
     canonical: str
     free: bool
@@ -81,6 +82,7 @@ def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
         site_name=site_name,
         byline=_byline(found, named, nodes, site_name),
         published=published,
+        description=named.get("og:description") or named.get("description") or "",
         language=_language(found, named),
         canonical=links.get("canonical", "") or join(base, named.get("og:url", "")),
         free=_is_free(found, named, nodes),

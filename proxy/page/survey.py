@@ -60,6 +60,7 @@ class Survey:
     site_name: str = ""
     byline: str = ""
     published: str = ""
+    description: str = ""
     language: str = ""
     right_to_left: bool = False
     canonical: str = ""
@@ -112,6 +113,7 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
         site_name=facts.site_name,
         byline=facts.byline,
         published=facts.published,
+        description=facts.description,
         language=language,
         right_to_left=_is_right_to_left(document, language),
         canonical=facts.canonical,

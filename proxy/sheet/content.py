@@ -49,6 +49,7 @@ class Content:
     plain_http: bool = False
     notes: tuple[Role, ...] = ()  # in place of links that readers may be punished for
     charset: str = "utf-8"  # of the page
+    excerpt: bool = False  # more stands on the full page than could be read
     posted: bool = False  # the answer to a form: no address leads here again
 
 
@@ -115,7 +116,7 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
     )
     walk = read_region(content.main, desk, renames=content.renames)
     finish(walk)
-    follow_on(walk)
+    follow_on(walk, excerpt=content.excerpt)
     asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
     frame = Frame(content, desk, serializer, asks, charset)
     press = Press(frame, walk.flow.root.children, targets=len(walk.locals))

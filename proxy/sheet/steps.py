@@ -156,17 +156,17 @@ def finish(walk: Walk) -> None:
         blocks.drop_empty_headings(walk.flow.root)
 
 
-def follow_on(walk: Walk) -> None:
+def follow_on(walk: Walk, *, excerpt: bool = False) -> None:
     """Write the ways to older entries and to pages before and after, unless the text does.
 
-    A page without any text leads to the full one.
+    A page without any text leads to the full one, and so does an excerpt.
     """
     survey, words, links = walk.survey, walk.words, walk.links
     wanted = [(survey.previous_url, words.previous), (survey.next_url, words.next)]
     if walk.live and walk.entries > walk.entry_limit:
         wanted = [(survey.next_url or links.full_address(), words.older_entries)]
     addresses = [(links.public(url), label) for url, label in wanted if url]
-    if not walk.flow.root.children:
+    if excerpt or not walk.flow.root.children:
         addresses.append((links.full_address(), words.full_page))
     if not addresses:
         return

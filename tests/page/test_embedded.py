@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from proxy.page.embedded import shell_content
+from proxy.page.embedded import described, shell_content
 from tests.page.pages import seen
 
 LINES = [
@@ -105,3 +105,29 @@ def test_the_text_in_a_frameworks_state_is_found(script: str) -> None:
 )
 def test_what_is_no_text_is_left(script: str) -> None:
     assert texts(script) == []
+
+
+DESCRIBED = '<head><meta name="description" content="A winter in the dry dock."></head>'
+
+
+def test_a_page_without_text_is_described_in_its_own_words_before_what_it_shows() -> None:
+    document, found = seen(f"{DESCRIBED}<body><div id=root>Menu</div>")
+
+    assert [one.text() for one in described(document, found)] == [
+        "A winter in the dry dock.",
+        "Menu",
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("<body><div id=root></div>", id="it says nothing of itself"),
+        pytest.param(f"{DESCRIBED}<body><p>A winter in the dry dock.", id="it shows the words"),
+        pytest.param(DESCRIBED + "<body>" + linked(isAccessibleForFree=False), id="it is not free"),
+    ],
+)
+def test_a_page_is_not_described(page: str) -> None:
+    document, found = seen(page)
+
+    assert described(document, found) == []

@@ -343,3 +343,13 @@ def test_a_front_is_printed_with_its_headings(printer: Printer) -> None:
             )
         ),
     ]
+
+
+def test_an_excerpt_is_followed_by_the_way_to_the_full_page(printer: Printer) -> None:
+    full = {"full_url": "https://news.example/story?view=full"}
+
+    whole = printer(BODY, Tier.BASIC, content=full).main
+    excerpt = printer(BODY, Tier.BASIC, content={**full, "excerpt": True}).main
+
+    assert "view=full" not in whole
+    assert excerpt.rstrip().endswith('view=full">Full page</a></p>')
