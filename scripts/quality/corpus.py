@@ -81,7 +81,10 @@ def truth_of(name: str, table: dict[str, Any]) -> Truth:
         pictures=tuple(
             Picture((row["src"],), row.get("caption", "")) for row in table.get("pictures", ())
         ),
-        asks=tuple(Ask(row["role"], row.get("href", "")) for row in table.get("asks", ())),
+        asks=tuple(
+            Ask(row["role"], row.get("href", ""), row.get("form", False))
+            for row in table.get("asks", ())
+        ),
         is_labeled="asks" in table,
         headlines=tuple(table.get("headlines", ())),
         without=tuple(table.get("without", ())),

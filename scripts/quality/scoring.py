@@ -26,7 +26,7 @@ UNSPACED: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD: Final = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 TRACKING: Final = re.compile(r"(?i)^(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid|ref_?src)$")
 PICTURE_TYPE: Final = re.compile(r"(?i)(?:\.(?:jpe?g|png|gif|webp|avif|svg))+$")
-SIZE: Final = re.compile(r"(?i)[-_](?:\d{2,4}x\d{2,4}|scaled|\d{3,4}w)$")
+SIZE: Final = re.compile(r"(?i)[-_](?:\d{2,4}x\d{2,4}|scaled|\d{3,4}w?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Ask:
 
     role: str
     address: str = ""
+    is_form: bool = False  # a link to the page that holds it keeps it as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,12 @@ def _captions(truth: Truth, answer: Answer) -> Share:
 def _asks(truth: Truth, answer: Answer) -> Share:
     have = {canon(one) for one in answer.addresses}
     roles = {one.role for one in answer.slot or ()}
-    kept = [canon(one.address) in have if one.address else one.role in roles for one in truth.asks]
+    kept = [
+        canon(one.address) in have
+        if one.address and not (one.is_form and one.role in roles)
+        else one.role in roles
+        for one in truth.asks
+    ]
     return Share(sum(kept), len(kept))
 
 
@@ -237,6 +243,7 @@ def _slot(truth: Truth, answer: Answer) -> Share:
     if answer.slot is None or not truth.is_labeled:
         return Share(0, 0)
     right = {(one.role, canon(one.address or truth.url)) for one in truth.asks}
+    right |= {(one.role, canon(truth.url)) for one in truth.asks if one.is_form}
     hits = sum((one.role, canon(_page_of(one.address, truth.url))) in right for one in answer.slot)
     return Share(hits, len(answer.slot))
 
