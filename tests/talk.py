@@ -22,6 +22,7 @@ from tests.origin import reset
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from proxy.shell.cycle import Cycle
     from proxy.shell.roster import Roster
 
     Scope = dict[str, Any]
@@ -168,11 +169,16 @@ def members(talk: Talk) -> list[Listener]:
 
 
 @contextlib.asynccontextmanager
-async def listening(application: Application, **options: float) -> AsyncIterator[Talk]:
+async def listening(
+    application: Application,
+    *,
+    express: Callable[[Cycle], bool] = lambda _: False,
+    **options: float,
+) -> AsyncIterator[Talk]:
     """Serve readers until the block ends."""
     refused: list[str] = []
     dropped: list[int] = []
-    hooks = Hooks(refused=refused.append, dropped=dropped.append)
+    hooks = Hooks(refused=refused.append, dropped=dropped.append, express=express)
     protocol = listener_class(ListenerOptions(**options), hooks)  # type: ignore[arg-type]  # limits are whole numbers, times are not
     config = uvicorn.Config(
         application, http=protocol, ws="none", loop="none", lifespan="off", log_config=None

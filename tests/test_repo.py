@@ -38,6 +38,7 @@ TESTED_ELSEWHERE = {
     "proxy/shell/answers": "tests/shell/test_cache.py",
     "proxy/shell/disk_folder": "tests/shell/test_store_disk.py",
     "proxy/shell/landing": "tests/shell/test_cache.py",
+    "proxy/shell/outlet": "tests/shell/test_listener.py",
     # These carry out whole exchanges, and nothing but a whole exchange shows it.
     "proxy/shell/forms": "tests/scenarios/test_forms.py",
     "proxy/shell/handler": "tests/scenarios/test_passes.py",
@@ -45,10 +46,12 @@ TESTED_ELSEWHERE = {
     "proxy/shell/own": "tests/scenarios/test_own_pages.py",
     "proxy/shell/own_pages": "tests/scenarios/test_own_pages.py",
     "proxy/shell/parts": "tests/scenarios/test_passes.py",
+    "proxy/shell/passed": "tests/scenarios/test_passes.py",
     "proxy/shell/passing": "tests/scenarios/test_passes.py",
     "proxy/shell/printing": "tests/scenarios/test_sheets.py",
     "proxy/shell/rewriting": "tests/scenarios/test_sheets.py",
     "proxy/shell/sheet_reply": "tests/scenarios/test_caching.py",
+    "proxy/shell/tried": "tests/shell/test_passage.py",
     "proxy/shell/turn": "tests/scenarios/test_passes.py",
 }
 

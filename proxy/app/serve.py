@@ -20,6 +20,7 @@ from proxy.config.check import parse_place
 from proxy.desk.admin import admin
 from proxy.errors import ConfigError
 from proxy.shell.exchange import Exchange
+from proxy.shell.express import Express
 from proxy.shell.handler import handle
 from proxy.shell.journal import quiet_libraries
 from proxy.shell.listener import Hooks, ListenerOptions, listener_class
@@ -165,6 +166,7 @@ def _public_server(settings: Settings, parts: Parts) -> tuple[Server, type[Liste
     hooks = Hooks(
         refused=lambda why: parts.journal.count("refused_total", why=why),
         dropped=lambda many: parts.journal.count("fields_dropped_total", many),
+        express=Express(parts).take,
     )
     listener = listener_class(options, hooks)
     config = uvicorn.Config(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from proxy.shell.conversation import Inform
     from proxy.shell.sites import Site
+    from proxy.shell.tried import Tried
     from proxy.wire.caching import Asked
     from proxy.wire.freshness import MustRevalidate, Stale
     from proxy.wire.messages import Headers
@@ -28,7 +29,8 @@ class Ask:
 
     `fields` makes the fields as they are sent to the origin; it is called once, and only if they
     are needed. `private` tells that they carry a reader's credentials. `for_sheet` marks a page
-    that is read here and not sent on: of the content codings that it asks for any will do.
+    that is read here and not sent on: of the content codings that it asks for any will do. `tried`
+    is what has come of asking the origin already.
     """
 
     site: Site
@@ -41,6 +43,7 @@ class Ask:
     body: AsyncIterator[bytes] | None = None
     body_length: int | None = 0
     for_sheet: bool = False
+    tried: Tried | None = None
     _sent: Headers | None = field(default=None, init=False)
 
     @property

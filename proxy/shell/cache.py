@@ -16,15 +16,25 @@ from proxy.shell.answers import kept, selecting, sourced, told
 from proxy.shell.ask import Ask
 from proxy.shell.flights import Flights
 from proxy.shell.keeping import same_selection
-from proxy.shell.landing import HIT_FOR_MISS_S, Failed, Kept, Shared, Solo, stand_in
+from proxy.shell.landing import (
+    HIT_FOR_MISS_S,
+    Failed,
+    Kept,
+    Shared,
+    Solo,
+    admission,
+    refused,
+    stand_in,
+)
 from proxy.shell.lookup import Lookup
-from proxy.shell.served import Served, Source, from_entry
+from proxy.shell.served import Onward, Served, Source, from_entry
 from proxy.shell.sheets import Sheets
 from proxy.wire.cache_control import NOTHING
 from proxy.wire.cache_status import Outcome
 from proxy.wire.caching import path_tag
 from proxy.wire.freshness import Fresh, Stale, Why, freshness, may_serve_stale
 from proxy.wire.messages import ResponseHead
+from proxy.wire.storing import DoNotStore
 from proxy.wire.validation import answers_not_modified, not_modified_headers
 
 if TYPE_CHECKING:
@@ -43,6 +53,7 @@ _NOT_STORED_FIELDS: Final = (
     (b"Cache-Control", b"no-store"),
 )
 _CREDENTIALS: Final = frozenset({b"cookie", b"authorization"})
+_BYPASS: Final = Onward(b"", Outcome(fwd="bypass", matters=False))
 _ROUNDS: Final = 2  # a response that selects by other fields than was known is looked up again
 
 
@@ -92,6 +103,35 @@ class Cache:
             return await self._alone.fetch(ask, found)
         return await self._fly(ask, found)
 
+    def at_once(self, ask: Ask) -> Served | Onward | None:
+        """Return what `fetch` would without waiting for anybody, or None where it might have to.
+
+        A fresh response from memory; or that the origin is to be asked for this reader alone, and
+        nothing is stored that could stand in for its answer.
+        """
+        found = self._lookup.at_once(ask) if ask.asked.may_answer else None
+        if found is None:
+            return None
+        if found.page is not None:
+            return self._if_fresh(ask, found)
+        if ask.asked.control.only_if_cached or self._flights.find(found) is not None:
+            return None
+        if ask.private or ask.asked.ranged:
+            return _BYPASS
+        waits = not self._parts.uncacheable.holds(found.key, self._parts.tick())
+        return None if waits else Onward(found.key, None)
+
+    def judged(
+        self, onward: Onward, ask: Ask, head: ResponseHead, requested_at: float
+    ) -> Outcome | None:
+        """Return what became of a request that went on at once; None where that is to be stored."""
+        if onward.outcome is not None:
+            return onward.outcome
+        verdict = admission(ask, head, requested_at, self._parts)
+        if isinstance(verdict, DoNotStore):
+            return refused(onward.key, verdict, "uri-miss", self._parts)
+        return None
+
     @property
     def store(self) -> Store:
         """Where responses are kept."""
@@ -125,26 +165,38 @@ class Cache:
         RFC 9111, section 3.5: a response to a request with credentials is for others only where
         `public`, `s-maxage` or `must-revalidate` say so; they count the other way round as well.
         """
-        entry = found.entry
-        authorized = ask.private and ask.asked.has_authorization
-        if entry is None or (authorized and not entry.terms.for_authorized):
-            return None
-        verdict = freshness(entry.terms, ask.asked.control, self._parts.wall())
-        if isinstance(verdict, Fresh) and not found.soft:
-            outcome = Outcome(hit=True, ttl_s=int(verdict.ttl_s))
-            served = from_entry(entry, ask.asked, verdict.age_s, outcome)
-            return sourced(served, ask, found, entry)
-        found.verdict = Stale(verdict.age_s, 0.0) if isinstance(verdict, Fresh) else verdict
+        served = self._if_fresh(ask, found)
+        entry, verdict = found.entry, found.verdict
+        if served is not None or entry is None or verdict is None:
+            return served
         why = self._why_at_once(ask, found, entry)
         if why is None:
             return None
         self._ask_behind(ask, found)
         is_error = why is Why.ERROR
         detail = why.value if is_error else ""
-        outcome = Outcome(hit=True, ttl_s=-int(found.verdict.since_s), detail=detail)
+        since_s = verdict.since_s if isinstance(verdict, Stale) else 0.0
+        outcome = Outcome(hit=True, ttl_s=-int(since_s), detail=detail)
         served = from_entry(entry, ask.asked, verdict.age_s, outcome)
         sourced(served, ask, found, entry)
         return told(served, entry) if is_error else served
+
+    def _if_fresh(self, ask: Ask, found: Found) -> Served | None:
+        """Return the stored response if it is fresh; if only its age forbids that, note how old."""
+        entry = found.entry
+        authorized = ask.private and ask.asked.has_authorization
+        if entry is None or (authorized and not entry.terms.for_authorized):
+            return None
+        verdict = freshness(entry.terms, ask.asked.control, self._parts.wall())
+        if not isinstance(verdict, Fresh):
+            found.verdict = verdict
+            return None
+        if found.soft:
+            found.verdict = Stale(verdict.age_s, 0.0)
+            return None
+        outcome = Outcome(hit=True, ttl_s=int(verdict.ttl_s))
+        served = from_entry(entry, ask.asked, verdict.age_s, outcome)
+        return sourced(served, ask, found, entry)
 
     def _why_at_once(self, ask: Ask, found: Found, entry: Entry) -> Why | None:
         """Return why a stale response may leave at once, the origin being asked meanwhile.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 from proxy.errors import UpstreamError, UpstreamTimeoutError
 from proxy.shell.deadline import Deadline
 from proxy.shell.inbox import HIGH_WATER_BYTES, Inbox
-from proxy.shell.incoming import Expected, Incoming
+from proxy.shell.incoming import Expected, Incoming, Sink
 from proxy.shell.outgoing import BodyWriter
 
 if TYPE_CHECKING:
@@ -36,9 +36,23 @@ class Owner(Protocol):
         """Strike out a connection that is closed or closing; may be told twice."""
 
 
+class Taker(Sink, Protocol):
+    """Who takes an answer: an inbox that somebody reads, or who sends it on at once."""
+
+    @property
+    def held_bytes(self) -> int:
+        """How much of it has not been passed on; above a limit reading pauses."""
+
+    def fail(self, error: UpstreamError) -> None:
+        """Take note that no more will come."""
+
+    def deliver(self) -> None:
+        """Pass on what has come by now: the connection has done its own part."""
+
+
 class _Exchange(NamedTuple):
     incoming: Incoming
-    inbox: Inbox
+    taker: Taker
 
 
 class Connection(asyncio.Protocol):
@@ -75,15 +89,26 @@ class Connection(asyncio.Protocol):
     def begin(self, request: Outgoing) -> Inbox:
         """Send the head of a request and return where its answer will come in."""
         inbox = Inbox(self)
+        self.begin_for(inbox, request)
+        return inbox
+
+    def begin_for(self, taker: Taker, request: Outgoing) -> None:
+        """Send the head of a request; its answer goes to `taker`."""
         limit_bytes = self._options.upstream_head_limit_bytes
         expected = Expected(request.method == "HEAD", request.upgrade, limit_bytes)
-        self._exchange = _Exchange(Incoming(inbox, expected), inbox)
+        self._exchange = _Exchange(Incoming(taker, expected), taker)
         self._sending = request.body is not None
         self.answered = False
         self._transport.write(request.head)
         if not self._sending:
             self._await_answer()
-        return inbox
+
+    def redirect(self, inbox: Inbox) -> None:
+        """Let what still comes of the answer go to `inbox`."""
+        if self._exchange is not None:
+            incoming = self._exchange.incoming
+            incoming.sink = inbox
+            self._exchange = _Exchange(incoming, inbox)
 
     async def send_body(self, request: Outgoing) -> None:
         """Send the body of a request, waiting while the origin takes none.
@@ -135,7 +160,7 @@ class Connection(asyncio.Protocol):
         """Close a tunnel once what was written has left, but do not wait for long."""
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
-            exchange.inbox.end()
+            exchange.taker.end()
         if not self.closed:
             self._mark_closed()
             self._transport.close()
@@ -150,7 +175,7 @@ class Connection(asyncio.Protocol):
         """Close the connection at once; an answer that was on its way ends with `error`."""
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
-            exchange.inbox.fail(error or UpstreamError("reset", "the exchange was given up"))
+            exchange.taker.fail(error or UpstreamError("reset", "the exchange was given up"))
         if not self.closed:
             self._mark_closed()
             self._transport.abort()
@@ -213,11 +238,12 @@ class Connection(asyncio.Protocol):
             self._finish(exchange.incoming)
         elif exchange.incoming.answered:
             self._keep_up(exchange)
+        exchange.taker.deliver()
 
     def _keep_up(self, exchange: _Exchange) -> None:
         if not exchange.incoming.switched:
             self._deadline.set(self._options.idle_timeout_s, "idle-timeout")
-        if self._reading and exchange.inbox.held_bytes > HIGH_WATER_BYTES:
+        if self._reading and exchange.taker.held_bytes > HIGH_WATER_BYTES:
             self._reading = False
             self._transport.pause_reading()
 
@@ -233,6 +259,7 @@ class Connection(asyncio.Protocol):
             self.abort(error)
         else:
             self._finish(exchange.incoming)
+            exchange.taker.deliver()
 
     def pause_writing(self) -> None:
         """Let `write` wait."""

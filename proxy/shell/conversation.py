@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from proxy.shell.connection import Connection
     from proxy.shell.inbox import Inbox
     from proxy.shell.outgoing import Outgoing
+    from proxy.shell.tried import Tried
 
     Inform = Callable[[ResponseHead], Awaitable[None]]
 
@@ -29,11 +30,15 @@ _SWITCHING: Final = 101
 
 @dataclass(slots=True)
 class Call:
-    """A request, who wants its interim answers, and whether one was handed on already."""
+    """A request, who wants its interim answers, and whether one was handed on already.
+
+    `tried` is what has come of it before.
+    """
 
     request: Outgoing
     inform: Inform | None = None
     informed: bool = False
+    tried: Tried | None = None
 
 
 async def converse(connection: Connection, call: Call) -> Answer:

@@ -22,6 +22,7 @@ from proxy.wire.replies import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 
+    from proxy.shell.scope import Heard
     from proxy.wire.replies import Reply
 
     Message = MutableMapping[str, Any]
@@ -55,6 +56,10 @@ class Connection(Protocol):
     def write(self, *pieces: bytes) -> None:
         """Write the pieces, in one go where the transport can."""
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that were written and not taken yet."""
+
     async def writable(self) -> None:
         """Wait until the reader has taken enough of what was written."""
 
@@ -66,6 +71,9 @@ class Connection(Protocol):
 
     def switched(self) -> None:
         """Treat bytes as raw from here on: the head of a 101 has left."""
+
+    def go_on(self, cycle: Cycle, tried: object) -> None:
+        """Let the application answer what was begun without it; `tried` is what has come so far."""
 
     def answered(self) -> None:
         """Go on: the response is complete."""
@@ -79,16 +87,15 @@ class Cycle:
 
     __slots__ = (
         "_awaits", "_body", "_chunks", "_connection", "_event", "_fields", "_flush", "_held",
-        "_leave", "_left", "_pending", "_scope", "_told", "answered", "asked", "ended", "gone",
-        "may_switch", "persistent", "started",
+        "_leave", "_left", "_pending", "_told", "answered", "asked", "ended", "gone", "heard",
+        "may_switch", "persistent", "resumed", "started",
     )  # fmt: skip
 
-    def __init__(
-        self, connection: Connection, scope: dict[str, Any], asked: Asked, *, awaits: bool
-    ) -> None:
+    def __init__(self, connection: Connection, heard: Heard, asked: Asked, *, awaits: bool) -> None:
         self._connection = connection
-        self._scope = scope
+        self.heard = heard
         self.asked = asked
+        self.resumed: Callable[[], object] | None = None  # told when the reader takes more again
         self.may_switch = False
         self._awaits = awaits
         self._chunks: list[bytes] = []
@@ -158,24 +165,24 @@ class Cycle:
         """Whether it is we who keep the reader from sending its body."""
         return self._awaits or self._held > HELD_LIMIT_BYTES
 
-    async def run(self, application: Application) -> None:
+    async def run(self, application: Application, scope: dict[str, Any]) -> None:
         """Let the application answer; what it leaves unfinished is finished or broken off."""
-        scope, self._scope = self._scope, {}  # which holds us: a ring is left to the collector
         try:
             await application(scope, self.receive, self.send)
         finally:
             self._leave = None
             if not self.answered and not self.gone:
-                self._abandon()
+                self.abandon()
 
-    def _abandon(self) -> None:
+    def abandon(self) -> None:
+        """End an answer that nobody goes on with: a plain 500, or broken off where it had begun."""
         if not self.is_silent:
             self.lose()
             self._connection.broken(reset=self.ends_by_close)
             return
         self._unschedule()
-        self._start(500, _FAILED_FIELDS)
-        self._send_body(_FAILED if self._body is not NONE else b"", more=False)
+        self.begin(500, _FAILED_FIELDS)
+        self.put(_FAILED if self._body is not NONE else b"", more=False)
 
     def _wake(self) -> None:
         if self._event is not None:
@@ -183,7 +190,7 @@ class Cycle:
 
     # --- the application's side
 
-    def watch(self, leave: Callable[[], object]) -> None:
+    def watch(self, leave: Callable[[], object] | None) -> None:
         """Have `leave` called once the reader is gone, if its answer is not complete by then."""
         self._leave = leave
 
@@ -219,16 +226,34 @@ class Cycle:
             raise ConnectionResetError("the reader is gone")
         kind = message["type"]
         if kind == "http.response.body" and self.started and not self.answered:
-            self._send_body(message.get("body", b""), more=message.get("more_body", False))
+            self.put(message.get("body", b""), more=message.get("more_body", False))
         elif kind == "http.response.start" and self.is_silent:
-            self._start(message["status"], message.get("headers", ()))
+            self.begin(message["status"], message.get("headers", ()))
+            self.flush_soon()
         elif kind == "http.response.informational" and not self.started:
-            self._inform(message["status"], message.get("headers", ()))
+            self.inform(message["status"], message.get("headers", ()))
         else:
             raise RuntimeError(f"{kind} is out of place")
 
-    def _inform(self, status: int, fields: Iterable[tuple[bytes, bytes]]) -> None:
-        """RFC 9110, section 15.2: "MUST NOT send a 1xx response to an HTTP/1.0 client"."""
+    # --- for who answers without an application
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the reader has not taken yet."""
+        return self._connection.unsent
+
+    def go_on(self, tried: object) -> None:
+        """Let the application answer after all; `tried` is what has come so far."""
+        self._unschedule()  # of a head that another one will replace
+        self._connection.go_on(self, tried)
+
+    # --- both for the application and for who answers without one; they wait for nothing
+
+    def inform(self, status: int, fields: Iterable[tuple[bytes, bytes]]) -> None:
+        """Send an interim response where the reader takes it.
+
+        RFC 9110, section 15.2: "MUST NOT send a 1xx response to an HTTP/1.0 client".
+        """
         if status == 100:  # noqa: PLR2004  # Continue
             if self._awaits:
                 self._awaits = False
@@ -236,10 +261,10 @@ class Cycle:
         elif self.asked.version == "1.1" and SWITCHING < status < 200:  # noqa: PLR2004  # the class
             self._connection.write(interim_head(status, fields))
 
-    def _start(self, status: int, fields: Iterable[tuple[bytes, bytes]]) -> None:
+    def begin(self, status: int, fields: Iterable[tuple[bytes, bytes]]) -> None:
+        """Make the head; it leaves with the first piece of the body, or by `flush_soon`."""
         if not (200 <= status <= 999 or (status == SWITCHING and self.may_switch)):  # noqa: PLR2004
             raise RuntimeError(f"{status} is no final status here")
-        self._unschedule()
         self._unschedule()  # of a head that this one replaces: it had not left
         # Not read to its end, the body would be taken for the next request.
         asked = self.asked._replace(persistent=self.asked.persistent and self.ended)
@@ -254,10 +279,14 @@ class Cycle:
             self._connection.switched()
             return
         self._pending = head
-        self._flush = self._connection.loop.call_soon(self._send_head)
+
+    def flush_soon(self) -> None:
+        """Let the head leave by itself if no piece of the body comes at once."""
+        if self._pending is not None and self._flush is None:
+            self._flush = self._connection.loop.call_soon(self._send_head)
 
     def _send_head(self) -> None:
-        """Let a head leave whose first chunk does not come at once."""
+        self._flush = None
         head, self._pending = self._pending, None
         if head and not self.gone:
             self._connection.write(head)
@@ -267,7 +296,8 @@ class Cycle:
             self._flush.cancel()
             self._flush = None
 
-    def _send_body(self, chunk: bytes, *, more: bool) -> None:
+    def put(self, chunk: bytes, *, more: bool) -> None:
+        """Send a piece of the body; `more` False ends the response."""
         if self._body is NONE:
             chunk = b""
         elif self._body is LENGTH:

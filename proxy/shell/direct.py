@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from proxy.shell.served import Served
+from proxy.shell.served import NOTHING_DONE, Onward, Served
 
 if TYPE_CHECKING:
     from proxy.shell.answer import Answer
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from proxy.shell.served import Source
     from proxy.shell.sheets import Sheets
     from proxy.shell.upstream import Upstream
+    from proxy.wire.cache_status import Outcome
+    from proxy.wire.messages import ResponseHead
+
+_ONWARD: Final = Onward(b"", NOTHING_DONE)
 
 
 async def ask_origin(upstream: Upstream, ask: Ask) -> Answer:
@@ -24,6 +28,7 @@ async def ask_origin(upstream: Upstream, ask: Ask) -> Answer:
         ask.body,
         body_length=ask.body_length,
         on_informational=ask.inform,
+        tried=ask.tried,
     )
 
 
@@ -44,6 +49,16 @@ class Direct:
     async def fetch(self, ask: Ask) -> Served:
         """Return the origin's answer; raises UpstreamError."""
         return Served.live(await ask_origin(self._upstream, ask))
+
+    def at_once(self, ask: Ask) -> Onward:
+        """Return that the origin is to be asked, for this reader alone."""
+        del ask
+        return _ONWARD
+
+    def judged(self, onward: Onward, ask: Ask, head: ResponseHead, requested_at: float) -> Outcome:
+        """Return what the cache had to do with it: nothing."""
+        del onward, ask, head, requested_at
+        return NOTHING_DONE
 
     @property
     def sheets(self) -> Sheets | None:

@@ -16,6 +16,8 @@ from proxy.wire.messages import Fields, Headers, Request, first
 if TYPE_CHECKING:
     import asyncio
 
+    from proxy.shell.scope import Heard
+    from proxy.shell.tried import Tried
     from proxy.shell.trust import Network
     from proxy.wire.messages import ResponseHead
 
@@ -37,21 +39,56 @@ class BodyTooLargeError(FreesheetError):
     status = 413
 
 
-class Exchange:
-    """One request of a reader and the way its answer leaves."""
+class Asking:
+    """Who asks what, as far as the head of a request and its connection say."""
+
+    __slots__ = ("client", "raw_host", "request", "server")
+
+    def __init__(
+        self, request: Request, client: str, server: tuple[str, int | None], raw_host: str
+    ) -> None:
+        self.request = request
+        self.client = client
+        self.server = server
+        self.raw_host = raw_host
+
+
+def asking_of(heard: Heard, trusted: tuple[Network, ...] = ()) -> Asking:
+    """Return who asks what, of what the listener has heard."""
+    line, fields, place, _ = heard
+    client = place.client[0] if place.client else ""
+    raw_host = _host_field(fields)
+    scheme = scheme_of("http", fields, client, trusted) if trusted else "http"
+    request = Request(
+        line.method.decode("ascii"),
+        line.target.decode("latin-1"),
+        line.version,
+        bare_host(raw_host),
+        fields,
+        scheme,
+    )
+    return Asking(request, client, place.server or ("", None), raw_host)
+
+
+class Exchange(Asking):
+    """One request of a reader and the way its answer leaves.
+
+    `tried` is what came of it before it got here, to be taken up by whoever asks the origin.
+    """
 
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, trusted: tuple[Network, ...] = ()
     ) -> None:
         self.scope = scope
         self.extension: dict[str, Any] = scope.get("extensions", {}).get(EXTENSION, {})
-        self.request = _request(scope, self.extension)
-        self.raw_host = _host_field(self.request.headers)
-        self.client = str((scope.get("client") or ("",))[0])
+        request = _request(scope, self.extension)
+        client = str((scope.get("client") or ("",))[0])
         if trusted:
-            scheme = scheme_of(self.request.scheme, self.request.headers, self.client, trusted)
-            self.request = replace(self.request, scheme=scheme)
-        self.server: tuple[str, int | None] = tuple(scope.get("server") or ("", None))
+            scheme = scheme_of(request.scheme, request.headers, client, trusted)
+            request = replace(request, scheme=scheme)
+        server = tuple(scope.get("server") or ("", None))
+        super().__init__(request, client, server, _host_field(request.headers))
+        self.tried: Tried | None = self.extension.get("tried")
         self.started = False
         self.status = 0
         self.bytes_out = 0
@@ -174,7 +211,9 @@ class Exchange:
 
 
 def _request(scope: Scope, extension: dict[str, Any]) -> Request:
-    headers = Fields(extension.get("fields") or scope["headers"])
+    headers = extension.get("fields") or scope["headers"]
+    if type(headers) is not Fields:
+        headers = Fields(headers)
     target = extension.get("target")
     if target is None:
         query = scope.get("query_string", b"")

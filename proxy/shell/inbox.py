@@ -75,6 +75,9 @@ class Inbox:
             self._source = None
             self._wake()
 
+    def deliver(self) -> None:
+        """Do nothing: who reads takes what has come."""
+
     async def head(self) -> ResponseHead:
         """Return the next head; raises UpstreamError where none will come."""
         while not self._heads:

@@ -70,7 +70,7 @@ class Incoming:
     """
 
     def __init__(self, sink: Sink, expected: Expected) -> None:
-        self._sink = sink
+        self.sink = sink
         self.answered = False
         self.switched = False
         self.ended = False
@@ -163,13 +163,13 @@ class Incoming:
                 raise UpstreamError("malformed", "a 101 that nobody asked for")
             self.answered = self.switched = True
             self._step = Incoming._raw
-            self._sink.put_head(head)
+            self.sink.put_head(head)
             return
         self._interim += 1
         if self._interim > INTERIM_LIMIT:
             raise UpstreamError("malformed", "too many interim answers")
         if head.status != 100:  # noqa: PLR2004  # 100 was for us: the reader's was answered long ago
-            self._sink.put_head(head)
+            self.sink.put_head(head)
 
     def _take_final(self, head: ResponseHead, version: str) -> None:
         """Decide how the body ends: RFC 9112, section 6.3, in its order."""
@@ -188,7 +188,7 @@ class Incoming:
         else:
             self.reusable = False
             self._step = Incoming._until_close
-        self._sink.put_head(head)
+        self.sink.put_head(head)
         if self._step is Incoming._over:
             self._end()
 
@@ -198,10 +198,10 @@ class Incoming:
         size = len(data)
         if size < self._left:
             self._left -= size
-            self._sink.put(data)
+            self.sink.put(data)
             return b""
         rest = data[self._left :]
-        self._sink.put(data[: self._left] if rest else data)
+        self.sink.put(data[: self._left] if rest else data)
         self._end()
         return rest
 
@@ -215,7 +215,7 @@ class Incoming:
         except httptools.HttpParserError as error:
             failure = error
         if parsed.pieces:
-            self._sink.put(b"".join(parsed.pieces))
+            self.sink.put(b"".join(parsed.pieces))
             parsed.pieces.clear()
             self._idle_framing = 0
         elif not parsed.whole:
@@ -230,11 +230,11 @@ class Incoming:
         return b""
 
     def _until_close(self, data: bytes) -> bytes:
-        self._sink.put(data)
+        self.sink.put(data)
         return b""
 
     def _raw(self, data: bytes) -> bytes:
-        self._sink.put(data)
+        self.sink.put(data)
         return b""
 
     def _over(self, _data: bytes) -> bytes:
@@ -246,7 +246,7 @@ class Incoming:
         self.ended = True
         self._step = Incoming._over
         self._chunks = None
-        self._sink.end()
+        self.sink.end()
 
 
 class _Parsed:

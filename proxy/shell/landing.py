@@ -157,7 +157,7 @@ async def _send(flight: Flight, parts: CacheParts) -> Answer:
         fields = without_conditions(fields)
     flight.requested_at = parts.wall()
     return await parts.upstream.fetch(
-        ask.site.origin, "GET", ask.target, fields, on_informational=flight.inform
+        ask.site.origin, "GET", ask.target, fields, on_informational=flight.inform, tried=ask.tried
     )
 
 
@@ -271,16 +271,7 @@ def settled(found: Found, parts: CacheParts) -> None:
 async def _admitted(flight: Flight, answer: Answer, parts: CacheParts) -> Landing:
     """Return the response for all if it may be stored, else for the one who asked."""
     head, found, ask = answer.head, flight.found, flight.ask
-    verdict = may_store(
-        Fetched(
-            head,
-            flight.requested_at,
-            parts.wall(),
-            no_store=ask.asked.control.no_store,
-            limit_bytes=parts.store.body_limit_bytes,
-        ),
-        parts.options,
-    )
+    verdict = admission(ask, head, flight.requested_at, parts)
     good = found.entry
     if isinstance(verdict, Store) and good is not None and not replaces(head, good.status):
         verdict = DoNotStore("error")
@@ -299,15 +290,34 @@ async def _admitted(flight: Flight, answer: Answer, parts: CacheParts) -> Landin
     return Shared(head, answer, Buffer(), verdict.terms, place, outcome)
 
 
+def admission(
+    ask: Ask, head: ResponseHead, requested_at: float, parts: CacheParts
+) -> Store | DoNotStore:
+    """Return whether the response to a request may be stored."""
+    fetched = Fetched(
+        head,
+        requested_at,
+        parts.wall(),
+        no_store=ask.asked.control.no_store,
+        limit_bytes=parts.store.body_limit_bytes,
+    )
+    return may_store(fetched, parts.options)
+
+
 async def _refused(
     flight: Flight, answer: Answer, verdict: DoNotStore, parts: CacheParts
 ) -> Landing:
-    if verdict.reason != "request-no-store":
-        parts.uncacheable.set(flight.found.key, parts.tick() + HIT_FOR_MISS_S)
     if flight.found.entry is not None and answer.head.status in _TAKEN_BACK:
         await parts.store.delete(flight.found.key)
-    fwd = "bypass" if verdict.wanted else forwarded(flight)
-    return Solo(answer, Outcome(fwd=fwd, detail=verdict.reason, matters=verdict.wanted))
+    return Solo(answer, refused(flight.found.key, verdict, forwarded(flight), parts))
+
+
+def refused(key: bytes, verdict: DoNotStore, fwd: str, parts: CacheParts) -> Outcome:
+    """Note that a response is for nobody but the one who asked; the next need not wait for it."""
+    if verdict.reason != "request-no-store":
+        parts.uncacheable.set(key, parts.tick() + HIT_FOR_MISS_S)
+    fwd = "bypass" if verdict.wanted else fwd
+    return Outcome(fwd=fwd, detail=verdict.reason, matters=verdict.wanted)
 
 
 def forwarded(flight: Flight) -> str:

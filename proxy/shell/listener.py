@@ -18,6 +18,7 @@ Knows limits, deadlines and framing; knows nothing of sites, tiers or caches. On
 - `stopping`: an asyncio.Event of the listener, set when it stops: end event streams and tunnels
 - `watch`: takes a function that is called once, with nothing, as soon as the reader is gone before
   its answer is complete
+- `tried`: what has come of the request already, where `Hooks.express` took it and gave it back
 
 Answered here, never seen by the application: malformed, oversized and slow requests, CONNECT,
 TRACE, unknown methods and expectations, `OPTIONS *`, OPTIONS with `Max-Forwards: 0`. The
@@ -65,17 +66,18 @@ from proxy.errors import FreesheetError
 from proxy.shell.cycle import Cycle
 from proxy.shell.endings import PROBE_S, Endings
 from proxy.shell.link import Link
+from proxy.shell.outlet import Outlet
 from proxy.shell.patience import ANSWER, BODY, HEAD, LINGER, TUNNEL
 from proxy.shell.roster import Hooks, ListenerOptions, Roster
-from proxy.shell.scope import EXTENSION, Place, answer_options, http_scope
+from proxy.shell.scope import EXTENSION, Heard, Place, answer_options, http_scope
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
 from proxy.wire.framing import Refusal, frame_request
 from proxy.wire.heads import TOO_MANY_FIELDS, is_without_body, regular_already, take_head
-from proxy.wire.replies import Asked, Reply, repeated_head, reply_head
+from proxy.wire.messages import Fields
+from proxy.wire.replies import Asked
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterable
 
     from proxy.shell.cycle import Application
     from proxy.wire.bodies import ChunkFramer, LengthFramer
@@ -102,7 +104,7 @@ def listener_class(options: ListenerOptions, hooks: Hooks) -> type[Listener]:
     return type("BoundListener", (Listener,), {"roster": Roster(options, hooks)})
 
 
-class Listener(Endings, HttpToolsProtocol):
+class Listener(Outlet, Endings, HttpToolsProtocol):
     """One connection of a reader; `listener_class` binds it to its options."""
 
     # --- what the transport calls
@@ -203,7 +205,7 @@ class Listener(Endings, HttpToolsProtocol):
         if line is None or not self._parse(head, line):
             self._collect(data)  # the long way finds out why
             return
-        self._begin(line, b"")
+        self._begin(line, b"", alone=end == len(data))
         if end < len(data):
             self.data_received(data[end:])
 
@@ -221,7 +223,7 @@ class Listener(Endings, HttpToolsProtocol):
             if not self._parse(head.head, head.line):
                 self._refuse(_HEAD_MALFORMED, bare=head.line.method == b"HEAD")
                 return
-            self._begin(head.line, head.upgrade)
+            self._begin(head.line, head.upgrade, alone=False)
             if rest:
                 self.data_received(rest)
 
@@ -247,7 +249,7 @@ class Listener(Endings, HttpToolsProtocol):
         self.parser = httptools.HttpRequestParser(self)
         return False
 
-    def _begin(self, line: Line, upgrade: bytes) -> None:
+    def _begin(self, line: Line, upgrade: bytes, *, alone: bool) -> None:
         """Start the exchange that the head asks for, or refuse it."""
         self.roster.idle.pop(self, None)
         verdict: Framing | Refusal = frame_request(self._fields, line.method, line.version)
@@ -258,14 +260,19 @@ class Listener(Endings, HttpToolsProtocol):
         elif self._is_whole != (verdict.length == 0):
             self._refuse(BODY_MALFORMED, bare=line.method == b"HEAD")
         else:
-            self._start(line, verdict, upgrade)
+            if upgrade:
+                self._fields.append((b"Upgrade", upgrade))
+            self._start(
+                Heard(line, Fields(self._fields), self._place, upgrade), verdict, alone=alone
+            )
 
-    def _start(self, line: Line, framing: Framing, upgrade: bytes) -> None:
+    def _start(self, heard: Heard, framing: Framing, *, alone: bool) -> None:
+        """Start the exchange; `alone` tells that nothing has come behind its request."""
+        line = heard.line
         asked = Asked(line.method.decode(), line.version, framing.persistent)
-        scope = http_scope(line, self._fields, framing.lowered, upgrade, self._place)
-        cycle = self._cycle = Cycle(self, scope, asked, awaits=framing.awaits)
-        cycle.may_switch = bool(upgrade)
-        scope["extensions"][EXTENSION]["watch"] = cycle.watch
+        cycle = self._cycle = Cycle(self, heard, asked, awaits=framing.awaits)
+        cycle.may_switch = bool(heard.upgrade)
+        is_ours = line.target == b"*" or framing.last_hop
         if framing.length:
             self._phase = BODY
             self._framer = framer_for(framing.length)
@@ -274,11 +281,22 @@ class Listener(Endings, HttpToolsProtocol):
         else:
             self._phase = ANSWER
             cycle.end()
-        is_ours = line.target == b"*" or framing.last_hop
+            short = alone and not (is_ours or heard.upgrade or self.flow.write_paused)
+            if short and self.roster.hooks.express(cycle):
+                return
         self._launch(cycle, answer_options if is_ours else self.app)
 
-    def _launch(self, cycle: Cycle, application: Application) -> None:
-        task = self.loop.create_task(cycle.run(application))
+    def go_on(self, cycle: Cycle, tried: object) -> None:
+        """Let the application answer what was begun without it; `tried` is what has come so far."""
+        self._launch(cycle, self.app, tried)
+
+    def _launch(self, cycle: Cycle, application: Application, tried: object = None) -> None:
+        scope = http_scope(cycle.heard)
+        extension = scope["extensions"][EXTENSION]
+        extension["watch"] = cycle.watch
+        if tried is not None:
+            extension["tried"] = tried
+        task = self.loop.create_task(cycle.run(application, scope))
         self.tasks.add(task)
         task.add_done_callback(self._finished)
 
@@ -321,36 +339,10 @@ class Listener(Endings, HttpToolsProtocol):
 
     # --- what the exchange calls
 
-    @property
-    def write_paused(self) -> bool:
-        """Whether the reader has too much to take already."""
-        return self.flow.write_paused
-
-    async def writable(self) -> None:
-        """Wait until the reader has taken enough of what was written."""
-        await self.flow.drain()
-
-    def write(self, *pieces: bytes) -> None:
-        """Write the pieces, in one go where the transport can."""
-        self._link.write(*pieces)
-
     def want_more(self) -> None:
         """Go on reading the request body."""
         if self._phase is BODY or self._phase is TUNNEL:
             self._link.resume()
-
-    def reply(self, status: int, fields: Iterable[tuple[bytes, bytes]], asked: Asked) -> Reply:
-        """Return the head of a response; while draining every one closes."""
-        if self.roster.draining:
-            asked = asked._replace(persistent=False)
-        date = self.roster.date_line()
-        if isinstance(fields, tuple):  # of a stored answer: as a rule the same was sent just before
-            reply = repeated_head(status, fields, asked, date)
-        else:
-            reply = reply_head(status, fields, asked, date)
-        if reply.dropped:
-            self.roster.hooks.dropped(reply.dropped)
-        return reply
 
     def switched(self) -> None:
         """Treat all that comes as raw bytes, what is here already first."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.shell.ask import Found
 from proxy.shell.purges import Life
+from proxy.shell.store_embedded import EmbeddedStore
 from proxy.wire.caching import page_name
 from proxy.wire.records import Entry, Page
 
@@ -38,6 +39,19 @@ class Lookup:
     def forget(self, name: bytes) -> None:
         """Guess no more."""
         self._pages.pop(name, None)
+
+    def at_once(self, ask: Ask) -> Found | None:
+        """Return what the store has for a request, or None where it must be waited for."""
+        store = self._store
+        if not isinstance(store, EmbeddedStore):
+            return None
+        name = self.name(ask.site.key, ask.target)
+        page = store.at_once(name)
+        if not isinstance(page, Page):
+            return Found(name, name)
+        found = Found(name, ask.variant(name, page), page)
+        self._put_in(found, store.at_once(found.key))
+        return found
 
     async def look(self, ask: Ask) -> Found:
         """Return what the store has for a request."""

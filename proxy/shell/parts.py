@@ -33,6 +33,11 @@ class Busy:
         """Whether the running exchanges, this one included, are over the limit."""
         return self._running > self._limit
 
+    @property
+    def at_limit(self) -> bool:
+        """Whether one more would be too many."""
+        return self._running >= self._limit
+
     def enter(self) -> int:
         """Count one in and return how many run."""
         self._running += 1

@@ -78,6 +78,14 @@ class Pool(Generic[C]):
         """How many connections are idle."""
         return len(self._idle)
 
+    def in_hand(self, route: Route, now: float) -> tuple[C | None, tuple[C, ...]]:
+        """Return an idle connection for `route`, if there is one, and which ones to close."""
+        close = self.expired(now)
+        connection = self._newest(route)
+        if connection is not None:
+            del self._idle[connection]
+        return connection, close
+
     def choose(self, route: Route, now: float, *, fresh: bool = False) -> Choice[C]:
         """Return how to get a connection for `route`; `fresh` for one that was never used."""
         close = self.expired(now)
@@ -153,7 +161,8 @@ class Pool(Generic[C]):
 
     def _newest(self, route: Route) -> C | None:
         for connection in reversed(self._idle):
-            if self._idle[connection].route == route:
+            parked = self._idle[connection].route
+            if parked is route or parked == route:
                 return connection
         return None
 

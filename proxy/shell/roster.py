@@ -18,6 +18,8 @@ from proxy.wire.heads import HeadLimits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from proxy.shell.cycle import Cycle
+
 SWEEP_S: Final = 1.0
 
 
@@ -47,11 +49,13 @@ class Hooks:
     """What a listener tells.
 
     `refused` gets the code of a request that never became an exchange (`request.line`, ...);
-    `dropped` how many fields of a response were forbidden by the grammar.
+    `dropped` how many fields of a response were forbidden by the grammar. `express` is shown a
+    request without a body, with nothing behind it, and tells whether it has begun to answer it.
     """
 
     refused: Callable[[str], None] = lambda _why: None
     dropped: Callable[[int], None] = lambda _count: None
+    express: Callable[[Cycle], bool] = lambda _cycle: False
 
 
 class Member(Protocol):

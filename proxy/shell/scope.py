@@ -13,6 +13,7 @@ from proxy.wire.replies import ALLOW
 if TYPE_CHECKING:
     import asyncio
 
+    from proxy.wire.messages import Fields
     from proxy.wire.request_line import Line
 
 EXTENSION: Final = "freesheet"
@@ -29,17 +30,18 @@ class Place(NamedTuple):
     stopping: asyncio.Event
 
 
-def http_scope(
-    line: Line,
-    fields: list[tuple[bytes, bytes]],
-    lowered: list[tuple[bytes, bytes]],
-    upgrade: bytes,
-    place: Place,
-) -> dict[str, Any]:
-    """Return the scope of one request; `lowered` are `fields` with names as ASGI wants them."""
-    if upgrade:
-        fields.append((b"Upgrade", upgrade))
-        lowered.append((b"upgrade", upgrade))
+class Heard(NamedTuple):
+    """A request as the listener has heard it; `upgrade` is the protocol that was asked for."""
+
+    line: Line
+    fields: Fields
+    place: Place
+    upgrade: bytes = b""
+
+
+def http_scope(heard: Heard) -> dict[str, Any]:
+    """Return the scope of one request."""
+    line, fields, place, upgrade = heard
     raw_path, _, query = line.target.partition(b"?")
     path = raw_path.decode("ascii")
     return {
@@ -52,7 +54,7 @@ def http_scope(
         "raw_path": raw_path,
         "query_string": query,
         "root_path": "",
-        "headers": lowered,
+        "headers": [(name.lower(), value) for name, value in fields],
         "client": place.client,
         "server": place.server,
         "state": place.state.copy(),

@@ -6,7 +6,7 @@ It is read like the origin's own answer, so nobody behind the cache need know wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from proxy.wire.cache_status import Outcome, cache_status
 from proxy.wire.messages import ResponseHead, first
@@ -32,7 +32,8 @@ _OK: Final = 200
 _PARTIAL: Final = 206
 _NOT_MODIFIED: Final = 304
 _UNSATISFIABLE: Final = 416
-_NOTHING: Final = Outcome(matters=False)
+NOTHING_DONE: Final = Outcome(matters=False)
+"""What a cache has done that was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ class Source:
     selecting: bytes = b""
 
 
+class Onward(NamedTuple):
+    """That the origin is to be asked for one reader alone, without anybody waiting or joining.
+
+    `outcome` is None where the answer may be for the store all the same; `key` is its name then.
+    """
+
+    key: bytes
+    outcome: Outcome | None
+
+
 class Served:
     """A response on its way to one reader.
 
@@ -64,7 +75,7 @@ class Served:
         "age_s", "body", "entry", "head", "outcome", "saved_at", "source", "spare",
     )  # fmt: skip
 
-    def __init__(self, head: ResponseHead, outcome: Outcome = _NOTHING) -> None:
+    def __init__(self, head: ResponseHead, outcome: Outcome = NOTHING_DONE) -> None:
         self.head = head
         self.outcome = outcome
         self.body: bytes | None = None
@@ -78,7 +89,7 @@ class Served:
         self._held = b""
 
     @classmethod
-    def live(cls, answer: Answer, outcome: Outcome = _NOTHING) -> Self:
+    def live(cls, answer: Answer, outcome: Outcome = NOTHING_DONE) -> Self:
         """Return the origin's answer as it comes, for this reader alone."""
         one = cls(answer.head, outcome)
         one._answer = answer

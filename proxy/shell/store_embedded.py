@@ -46,7 +46,19 @@ class EmbeddedStore:
 
     async def get(self, *names: bytes) -> list[Record | None]:
         """Return the records of these names, None where there is none."""
-        return [self._got(name) for name in names]
+        return [self.at_once(name) for name in names]
+
+    def at_once(self, name: bytes) -> Record | None:
+        """Return the record of a name, None where there is none; here nothing is waited for."""
+        record = self._protected.records.get(name)
+        if record is not None:
+            self._protected.records.move_to_end(name)
+            return record
+        record = self._new.drop(name)
+        if record is not None:
+            self._protected.add(name, record)
+            self._settle()
+        return record
 
     def has(self, name: bytes, record: Record) -> bool:
         """Return whether it is this very record that is kept under the name."""
@@ -80,17 +92,6 @@ class EmbeddedStore:
 
     async def unlock(self, name: bytes) -> None:
         """Do nothing: nothing was locked."""
-
-    def _got(self, name: bytes) -> Record | None:
-        record = self._protected.records.get(name)
-        if record is not None:
-            self._protected.records.move_to_end(name)
-            return record
-        record = self._new.drop(name)
-        if record is not None:
-            self._protected.add(name, record)
-            self._settle()
-        return record
 
     def _settle(self) -> None:
         """Move what is protected too long back to the first queue, and drop what is too much."""

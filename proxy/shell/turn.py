@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.wire.messages import first
 
 if TYPE_CHECKING:
-    from proxy.shell.exchange import Exchange
+    from proxy.shell.exchange import Asking, Exchange
     from proxy.shell.journal import Entry
     from proxy.shell.sites import Site
     from proxy.wire.view import View
@@ -31,20 +31,25 @@ class Turn:
     view_from: str = "url"
 
     def public_root(self) -> str:
-        """Return scheme, host and port as this reader reaches us: `http://news.example:8080`.
+        """Return scheme, host and port as this reader reaches us."""
+        return public_root(self.exchange, self.site)
 
-        The name comes from the site's own list, never from the raw Host field. Mosaic and netrik
-        leave the port out of Host; where no server stands in front, it is the socket's.
-        """
-        request = self.exchange.request
-        name = request.host or self.site.hosts[0]
-        port = _port(self.exchange.raw_host)
-        if port is None and not any(first(request.headers, one) for one in _FORWARDED):
-            port = self.exchange.server[1]
-        if ":" in name:
-            name = f"[{name}]"
-        usual = port is None or port == _DEFAULT_PORTS.get(request.scheme)
-        return f"{request.scheme}://{name}" if usual else f"{request.scheme}://{name}:{port}"
+
+def public_root(asking: Asking, site: Site) -> str:
+    """Return scheme, host and port as this reader reaches us: `http://news.example:8080`.
+
+    The name comes from the site's own list, never from the raw Host field. Mosaic and netrik
+    leave the port out of Host; where no server stands in front, it is the socket's.
+    """
+    request = asking.request
+    name = request.host or site.hosts[0]
+    port = _port(asking.raw_host)
+    if port is None and not any(first(request.headers, one) for one in _FORWARDED):
+        port = asking.server[1]
+    if ":" in name:
+        name = f"[{name}]"
+    usual = port is None or port == _DEFAULT_PORTS.get(request.scheme)
+    return f"{request.scheme}://{name}" if usual else f"{request.scheme}://{name}:{port}"
 
 
 def _port(raw_host: str) -> int | None:

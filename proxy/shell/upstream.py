@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from proxy.shell.conversation import Inform
     from proxy.shell.origins import Route
-    from proxy.wire.messages import Headers
+    from proxy.shell.tried import Tried
+    from proxy.wire.messages import Headers, ResponseHead
 
 __all__ = ["AddressState", "Answer", "Origin", "Tunnel", "Upstream", "UpstreamOptions"]
 
@@ -69,19 +70,47 @@ class Upstream:
         body_length: int | None = None,
         on_informational: Inform | None = None,
         upgrade: bool = False,
+        tried: Tried | None = None,
     ) -> Answer:
         """Send one request and return its answer as soon as the head is here.
 
         `headers` are complete but for framing, which is added here: `body_length` where it is
         known, else chunked. `upgrade` asks for a WebSocket; a 101 then has a `tunnel`. Interim
-        answers are handed to `on_informational` without their hop-by-hop fields.
+        answers are handed to `on_informational` without their hop-by-hop fields. `tried` stands
+        for the first attempt, where one was made.
         Raises UpstreamError, UpstreamTimeoutError, and what the body raises.
         """
         request = outgoing(method, target, headers, body, length=body_length, upgrade=upgrade)
         ways = self._failover.order(origin, self._clock())
         if method not in SAFE or request.body is not None:
             ways = ways[:1]
-        return await self._first_good(origin, ways, Call(request, on_informational))
+        informed = tried is not None and tried.informed
+        return await self._first_good(
+            origin, ways, Call(request, on_informational, informed, tried)
+        )
+
+    def at_once(self, origin: Origin) -> Connection | None:
+        """Return a connection to the address that is tried first, or None where none is in hand.
+
+        It is the caller's from then on, and comes back by itself when its answer is whole.
+        """
+        now = self._clock()
+        route = self._failover.order(origin, now)[0]
+        while not self._closed:
+            connection, close = self._pool.in_hand(route, now)
+            _close(close)
+            if connection is None or connection.quiet():
+                return connection
+            connection.abort()
+        return None
+
+    def is_poor(self, origin: Origin, head: ResponseHead) -> bool:
+        """Return whether an answer to a GET is one for which another address should be asked."""
+        return head.status in _FAILED and len(self._failover.order(origin, 0.0)) > 1
+
+    def worked(self, origin: Origin, route: Route) -> None:
+        """Note that an address gave an answer to someone who asked it `at_once`."""
+        self._failover.worked(origin, route)
 
     @property
     def connections(self) -> int:
@@ -149,14 +178,21 @@ class Upstream:
         open a new connection and automatically retransmit an aborted sequence of requests if all
         of those requests have idempotent methods".
         """
-        connection = await self._connection(route)
-        reused = connection.uses > 0
-        try:
-            return await converse(connection, call)
-        except UpstreamError as error:
-            died = error.kind == "reset" and not connection.answered
-            if not (reused and died and call.request.repeatable):
-                raise
+        tried, call.tried = call.tried, None
+        if tried is not None and (outcome := tried.take()) is not None:
+            if isinstance(outcome, Answer):
+                return outcome
+            if not tried.again:
+                raise outcome
+        else:
+            connection = await self._connection(route)
+            reused = connection.uses > 0
+            try:
+                return await converse(connection, call)
+            except UpstreamError as error:
+                died = error.kind == "reset" and not connection.answered
+                if not (reused and died and call.request.repeatable):
+                    raise
         return await converse(await self._connection(route, fresh=True), call)
 
     # -------------------------------------------------------------------------------- the pool

@@ -64,7 +64,6 @@ class Framing(NamedTuple):
     body after a 100. `last_hop`: OPTIONS that must not go further.
     """
 
-    lowered: list[tuple[bytes, bytes]]
     length: int
     persistent: bool
     awaits: bool
@@ -102,11 +101,9 @@ def frame_request(
 
     An `Upgrade` that is still in `fields` was not granted and is taken out.
     """
-    lowered: list[tuple[bytes, bytes]] = []
     watched: dict[bytes, list[bytes]] = {}
     for name, value in fields:
         low = name.lower()
-        lowered.append((low, value))
         if low in _WATCHED:
             if low == b"upgrade":
                 fields[:] = [field for field in fields if field[0].lower() != low]
@@ -122,7 +119,7 @@ def frame_request(
     awaits = b"expect" in watched and version == "1.1" and length != 0
     hops = watched.get(b"max-forwards")
     last_hop = hops is not None and method == b"OPTIONS" and _ZERO.fullmatch(hops[0]) is not None
-    return Framing(lowered, length, _persists(watched, version), awaits, last_hop)
+    return Framing(length, _persists(watched, version), awaits, last_hop)
 
 
 def _members(watched: dict[bytes, list[bytes]], name: bytes) -> list[bytes]:
