@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
 from proxy.page.pictures import Picture, best_candidate
+from proxy.page.survey import Kind
 from proxy.reader.tiers import Pictures
 from proxy.sheet.blocks import letters
 from proxy.sheet.flow import fold_text
@@ -36,6 +37,9 @@ _WORD_LENGTH: Final = 4  # an emoji or a formula's letter: shorter than any desc
 _FORMULA: Final = re.compile(
     r"\b(?:math|mathjax|latex|tex|katex|formula|equation)\b", re.IGNORECASE
 )
+_WITH_PICTURES: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
+_CARDS: Final = frozenset(("li", "article", "td", "tr"))
+_CARD_DEPTH: Final = 6
 _SIDES: Final = 6  # a stated shape flatter or taller than this is a mistake
 
 
@@ -66,6 +70,8 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     if image is not None:
         walk.picture_limit -= 1
         words = image
+    elif _is_thumbnail(walk, element):
+        return
     else:
         address = _address(walk, chosen.url)
         words = Element("a", {"href": address}, [bracketed(walk.words.photo, note.alt)])
@@ -73,6 +79,25 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.flow.place(block)
     walk.figure = block
     walk.shots.append(Shot(chosen.url, note.alt, block, words, note.caption))
+
+
+def _is_thumbnail(walk: Walk, element: Element) -> bool:
+    """Tell whether a picture that is not shown only repeats the words of the card it stands on.
+
+    On a front or a list every card would else begin with its headline twice.
+    """
+    if walk.survey.kind in _WITH_PICTURES:
+        return False
+    card: Element | None = element
+    for _ in range(_CARD_DEPTH):
+        card = card.parent if card is not None else None
+        if card is None:
+            return False
+        if card.tag == "a" and card.text():
+            return True
+        if card.tag in _CARDS:
+            return any(one.tag == "a" and one.text() for one in card.iter())
+    return False
 
 
 def bracketed(kind: str, words: str) -> str:

@@ -185,13 +185,23 @@ def _button_words(fields: list[Element]) -> str:
 
 
 def label(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Tie a label to its field; outside a form it is words."""
+    """Tie a label to its field; outside a form it is words, unless it holds a box to tick."""
     filling = walk.filling
+    if filling is None and _holds_a_box(element):
+        return
     number = filling.numbers.get(element.get("for")) if filling else None
     if number is None or walk.plain:
         todo += element.children[::-1]
         return
     walk.marked(element, todo, walk.flow.open("label", {"for": number}))
+
+
+def _holds_a_box(element: Element) -> bool:
+    """Tell whether a label is that of a filter which a script reads: of no use without it.
+
+    One that stands beside its box may be the heading of a part that the box opens.
+    """
+    return any(one.tag == "input" and _kind(one) in _CHOICES for one in element.iter())
 
 
 def control(walk: Walk, element: Element, todo: list[Node]) -> None:

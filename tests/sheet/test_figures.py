@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from proxy.page.dom import parse
+from proxy.page.survey import Kind
 from proxy.reader.tiers import Pictures, Tier
 from proxy.sheet.content import Printed
 from proxy.wire.view import View
@@ -198,3 +199,28 @@ def test_the_address_of_a_picture_is_made_by_the_link_maker(main_of: MainOf) -> 
     assert 'src="/_i/p480/0x0?https://news.example/a.jpg"' in main_of(
         "<img src=/a.jpg alt=x>", links=links
     )
+
+
+CARD = "<li><a href=/story><img src=/a.jpg alt='The bus'></a><h3><a href=/story>The bus</a></h3>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        pytest.param(Kind.FRONT, 0, id="the card's headline is enough on a front"),
+        pytest.param(Kind.ARTICLE, 1, id="an article's pictures are all told"),
+    ],
+)
+def test_a_thumbnail_beyond_the_limit(printer: Printer, kind: Kind, told: int) -> None:
+    body = f"<ul>{CARD}</ul>"
+
+    main = printer(body, pictures=Pictures.NONE, survey={"kind": kind}).main
+
+    assert main.count("[Photo: The bus]") == told
+    assert "The bus</a>" in main
+
+
+def test_a_picture_without_a_headline_beside_it_is_told_on_a_front(main_of: MainOf) -> None:
+    body = "<p><a href=/story><img src=/a.jpg alt='The bus'></a>"
+
+    assert "[Photo: The bus]" in main_of(body, pictures=Pictures.NONE, survey={"kind": Kind.FRONT})

@@ -321,3 +321,18 @@ def test_numbers_of_fields_do_not_repeat(main_of: MainOf) -> None:
 
     assert 'id="f-1"' in main
     assert 'id="f-2"' in main
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param("<div><label><input type=checkbox> Blue</label></div>", "", id="a filter"),
+        pytest.param(
+            "<input type=checkbox id=a><label for=a>Part two</label><p>text",
+            "<p>Part two</p>\n<p>text</p>",
+            id="the heading of a part that a box opens",
+        ),
+    ],
+)
+def test_the_label_of_a_box_outside_of_a_form(main_of: MainOf, body: str, main: str) -> None:
+    assert main_of("<p>" + "before</p>" + body) == "\n".join(filter(None, ["<p>before</p>", main]))
