@@ -347,3 +347,36 @@ def test_a_name_server_that_is_silent_is_502_and_blocks_nobody() -> None:
         assert took_s < 2
         assert ready_s < 0.4
         assert stage.counted("upstream_errors_total resolve", 1) == 1
+
+
+@pytest.mark.slow  # the time limit of a look-up, twice
+def test_a_dead_name_server_leaves_the_last_addresses_and_then_the_stored_copy() -> None:
+    """Its answers are good for ten minutes; afterwards what is stored stands in."""
+    with playing(default="true") as guide:
+        name = f"http://news.invalid:{guide.origin_port}"
+        with playing(
+            origin=name,
+            resolve_timeout_s="0.5",
+            allow_private_origin="true",
+            allow_plain_origin="true",
+        ) as stage:
+            assert stage.parts is not None
+            resolver = stage.parts.upstream._dialer._resolver  # noqa: SLF001  # the border: the system's resolver
+            resolver._lookup = lambda _name: ["127.0.0.1"]  # noqa: SLF001
+            saved = ("Content-Type: text/html", "Cache-Control: max-age=0, stale-if-error=60")
+            guide.replies["/saved"] = Reply(ARTICLE, fields=saved)
+            assert stage.ask("/saved").body == ARTICLE
+            dead = threading.Event()
+            resolver._lookup = lambda _name: [str(dead.wait(5))][:0]  # noqa: SLF001
+            for known in resolver._known.values():  # noqa: SLF001
+                known.found_at -= 60  # no longer fresh, still good
+            guide.replies["/new"] = Reply(b"new", fields=NO_STORE)
+            by_last_address = stage.ask("/new")
+            resolver._known.clear()  # noqa: SLF001  # ten minutes later
+            answers: list[Got] = []
+            took_s = seconds(lambda: answers.append(stage.ask("/saved")))
+            dead.set()
+
+    assert by_last_address.body == b"new"
+    assert [(one.status, one.body) for one in answers] == [(200, ARTICLE)]
+    assert took_s < 2
