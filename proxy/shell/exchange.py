@@ -55,7 +55,8 @@ class Asking:
 
 def asking_of(heard: Heard, trusted: tuple[Network, ...] = ()) -> Asking:
     """Return who asks what, of what the listener has heard."""
-    line, fields, place, _ = heard
+    line, place, habit, _ = heard
+    fields = habit.fields
     client = place.client[0] if place.client else ""
     raw_host = _host_field(fields)
     scheme = scheme_of("http", fields, client, trusted) if trusted else "http"

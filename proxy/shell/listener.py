@@ -69,7 +69,15 @@ from proxy.shell.link import Link
 from proxy.shell.outlet import Outlet
 from proxy.shell.patience import ANSWER, BODY, HEAD, LINGER, TUNNEL
 from proxy.shell.roster import Hooks, ListenerOptions, Roster
-from proxy.shell.scope import EXTENSION, Heard, Place, answer_options, http_scope
+from proxy.shell.scope import (
+    EXTENSION,
+    HABIT_LIMIT_BYTES,
+    Habit,
+    Heard,
+    Place,
+    answer_options,
+    http_scope,
+)
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
 from proxy.wire.framing import Refusal, frame_request
 from proxy.wire.heads import TOO_MANY_FIELDS, is_without_body, regular_already, take_head
@@ -117,6 +125,7 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
         self._fields: list[tuple[bytes, bytes]] = []
         self._url = b""
         self._has_head = self._is_whole = False
+        self._habit: Habit | None = None
         self._place = Place(self.client, self.server, self.app_state, self.roster.stopping)
         if self.roster.admit(self, self.loop):
             self.roster.idle[self] = None
@@ -202,10 +211,14 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
             return
         head = data if end == len(data) else data[:end]
         line = regular_already(head, self.roster.limits)
-        if line is None or not self._parse(head, line):
+        lines = head[head.find(b"\n") + 1 :]
+        if line is not None and self._habit is not None and self._habit.fits(line, lines):
+            self._start(Heard(line, self._place, self._habit), alone=end == len(data))
+        elif line is None or not self._parse(head, line):
             self._collect(data)  # the long way finds out why
             return
-        self._begin(line, b"", alone=end == len(data))
+        else:
+            self._begin(line, b"", lines, alone=end == len(data))
         if end < len(data):
             self.data_received(data[end:])
 
@@ -223,7 +236,7 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
             if not self._parse(head.head, head.line):
                 self._refuse(_HEAD_MALFORMED, bare=head.line.method == b"HEAD")
                 return
-            self._begin(head.line, head.upgrade, alone=False)
+            self._begin(head.line, head.upgrade, b"", alone=False)
             if rest:
                 self.data_received(rest)
 
@@ -249,9 +262,8 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
         self.parser = httptools.HttpRequestParser(self)
         return False
 
-    def _begin(self, line: Line, upgrade: bytes, *, alone: bool) -> None:
+    def _begin(self, line: Line, upgrade: bytes, lines: bytes, *, alone: bool) -> None:
         """Start the exchange that the head asks for, or refuse it."""
-        self.roster.idle.pop(self, None)
         verdict: Framing | Refusal = frame_request(self._fields, line.method, line.version)
         if len(self._fields) > self.roster.limits.fields:
             verdict = TOO_MANY_FIELDS
@@ -262,15 +274,17 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
         else:
             if upgrade:
                 self._fields.append((b"Upgrade", upgrade))
-            self._start(
-                Heard(line, Fields(self._fields), self._place, upgrade), verdict, alone=alone
-            )
+            asked = Asked(line.method.decode(), line.version, verdict.persistent)
+            habit = Habit(line.method, lines, asked, Fields(self._fields), verdict)
+            if 0 < len(lines) <= HABIT_LIMIT_BYTES and not verdict.length:
+                self._habit = habit
+            self._start(Heard(line, self._place, habit, upgrade), alone=alone)
 
-    def _start(self, heard: Heard, framing: Framing, *, alone: bool) -> None:
+    def _start(self, heard: Heard, *, alone: bool) -> None:
         """Start the exchange; `alone` tells that nothing has come behind its request."""
-        line = heard.line
-        asked = Asked(line.method.decode(), line.version, framing.persistent)
-        cycle = self._cycle = Cycle(self, heard, asked, awaits=framing.awaits)
+        self.roster.idle.pop(self, None)
+        line, framing = heard.line, heard.habit.framing
+        cycle = self._cycle = Cycle(self, heard, heard.habit.asked, awaits=framing.awaits)
         cycle.may_switch = bool(heard.upgrade)
         is_ours = line.target == b"*" or framing.last_hop
         if framing.length:

@@ -73,6 +73,14 @@ def outgoing(  # noqa: PLR0913  # a request has this many parts
     return Outgoing(method, head, body, length, upgrade)
 
 
+def retargeted(request: Outgoing, target: str) -> Outgoing:
+    """Return a request without a body for another target; raises ValueError as `outgoing` does."""
+    if not _TARGET.fullmatch(target):
+        raise ValueError("a target with a blank or a control byte")
+    lines = request.head.partition(b"\n")[2]
+    return Outgoing(request.method, f"{request.method} {target} HTTP/1.1\r\n".encode() + lines)
+
+
 def _framing_of(length: int | None) -> Headers:
     if length is None:
         return ((b"Transfer-Encoding", b"chunked"),)

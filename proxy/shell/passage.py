@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from proxy.shell.outgoing import Outgoing
     from proxy.shell.parts import Parts
     from proxy.shell.served import Onward
-    from proxy.shell.sites import Site
     from proxy.wire.messages import ResponseHead
 
 
@@ -34,11 +33,11 @@ _FINAL: Final = 200
 
 
 class Errand(NamedTuple):
-    """Who asks for what, and what will be noted of it."""
+    """Who asks for what, what the cache said to it, and what will be noted of it."""
 
     asking: Asking
-    site: Site
     ask: Ask
+    onward: Onward
     entry: Entry
 
 
@@ -46,16 +45,13 @@ class Passage:
     """Takes the answer of one connection (a `Taker`) and gives it to one cycle."""
 
     __slots__ = (
-        "_begun", "_connection", "_cycle", "_ended", "_errand", "_head", "_informed", "_onward",
+        "_begun", "_connection", "_cycle", "_ended", "_errand", "_head", "_informed",
         "_over", "_parts", "_pieces", "_requested_at", "_reused",
     )  # fmt: skip
 
-    def __init__(
-        self, cycle: Cycle, errand: Errand, onward: Onward, connection: Connection, parts: Parts
-    ) -> None:
+    def __init__(self, cycle: Cycle, errand: Errand, connection: Connection, parts: Parts) -> None:
         self._cycle = cycle
         self._errand = errand
-        self._onward = onward
         self._connection = connection
         self._parts = parts
         self._head: ResponseHead | None = None
@@ -133,22 +129,20 @@ class Passage:
 
     def _give_head(self, head: ResponseHead) -> bool:
         """Give the head to the reader's connection; False where others have to see it first."""
-        ask, site, parts = self._errand.ask, self._errand.site, self._parts
+        asking, ask, onward, entry = self._errand
+        site, parts = ask.site, self._parts
         if parts.upstream.is_poor(site.origin, head):
             self._hand_over(self._answer(head))
             return False
-        outcome = parts.cache.judged(self._onward, ask, head, self._requested_at)
+        outcome = parts.cache.judged(onward, ask, head, self._requested_at)
         if outcome is None:
             self._hand_over(self._answer(head))
             return False
         parts.upstream.worked(site.origin, self._connection.route)
         extra = Served(head, outcome).extra(expose=parts.options.expose_headers)
-        entry = self._errand.entry
         entry.cache, entry.status = outcome.word, head.status
         self._begun = True
-        self._cycle.begin(
-            head.status, (*passed_fields(self._errand.asking, site, head, parts), *extra)
-        )
+        self._cycle.begin(head.status, (*passed_fields(asking, site, head, parts), *extra))
         return True
 
     def _answer(self, head: ResponseHead) -> Answer:

@@ -5,6 +5,7 @@ The contract is in `shell/listener`, the only importer.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -13,7 +14,9 @@ from proxy.wire.replies import ALLOW
 if TYPE_CHECKING:
     import asyncio
 
+    from proxy.wire.framing import Framing
     from proxy.wire.messages import Fields
+    from proxy.wire.replies import Asked
     from proxy.wire.request_line import Line
 
 EXTENSION: Final = "freesheet"
@@ -30,18 +33,43 @@ class Place(NamedTuple):
     stopping: asyncio.Event
 
 
+@dataclass(slots=True, eq=False)
+class Habit:
+    """The fields of a request, and what follows from them: a connection repeats itself.
+
+    A browser says the same for one picture after the other; then nothing is worked out again.
+    `lines` are the field lines as they came; `plan` belongs to `shell/express`.
+    """
+
+    method: bytes
+    lines: bytes
+    asked: Asked
+    fields: Fields
+    framing: Framing
+    plan: object = None
+
+    def fits(self, line: Line, lines: bytes) -> bool:
+        """Tell whether another request says the same, but for its target."""
+        same = lines == self.lines and line.method == self.method
+        return same and line.version == self.asked.version
+
+
+HABIT_LIMIT_BYTES: Final = 4096  # longer ones are not kept: a connection that idles must stay small
+
+
 class Heard(NamedTuple):
     """A request as the listener has heard it; `upgrade` is the protocol that was asked for."""
 
     line: Line
-    fields: Fields
     place: Place
+    habit: Habit
     upgrade: bytes = b""
 
 
 def http_scope(heard: Heard) -> dict[str, Any]:
     """Return the scope of one request."""
-    line, fields, place, upgrade = heard
+    line, place, habit, upgrade = heard
+    fields = habit.fields
     raw_path, _, query = line.target.partition(b"?")
     path = raw_path.decode("ascii")
     return {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from proxy.shell.express import Express
+from proxy.shell.sites import HostTable
 from tests.loops import on_a_loop
 from tests.origin import OK
 from tests.road import IE6, get, road
@@ -175,6 +176,20 @@ async def test_a_condition_that_holds_is_a_304_from_memory() -> None:
         await reader.until(b"HTTP/1.1 304 .*\r\n\r\n$")
 
         assert way.taken == [False, True]
+
+
+@on_a_loop
+async def test_a_connection_that_repeats_itself_is_read_by_the_edition_of_today() -> None:
+    async with road((OK,), (OK,)) as way:
+        reader = await way.opened()
+        await reader.send(get(b"/a"))
+        await reader.until(b"hello$")
+        edition = way.parts.editions.current
+        way.parts.editions.replace(replace(edition, hosts=HostTable()))
+        await reader.send(get(b"/a"))
+        await reader.until(b"HTTP/1.1 421 ")
+
+        assert way.taken == [True, False]
 
 
 @on_a_loop
