@@ -50,6 +50,11 @@ _LIVE_PATH: Final = re.compile(
     r"(?:^|[/\-_])(?:live|liveblog|liveticker|live-updates|minute-by-minute|ticker)(?:$|[/\-_.])"
 )
 _ASKED: Final = re.compile(r"(?:^|&)(?:q|s|query|search|keyword|text|suche|buscar|wyszukaj)=[^&]")
+# Five words or more at the end of an address, or words behind a date: a headline, not a section.
+_SLUG: Final = re.compile(
+    r"/(?:19|20)\d\d/[01]?\d/(?:[0-3]?\d/)?(?!page/)[^\W\d_]"
+    r"|(?:[^\W_]+[-_]){4,}[^\W_]+(?:\.\w{3,5})?/?$"
+)
 _HEADLINE: Final = 25  # characters of a link that is a headline
 _MANY_TEASERS: Final = 5
 
@@ -126,6 +131,7 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
         "nothing but prose": 2 * (prose >= 0.6 * text),
         "no links": headlines == 0,
         "few links": body is not None and linked * 10 < blocks.text_in(body.number),
+        "slug": 3 * bool(_SLUG.search(path)),
         "named page": 3 * _named_by_its_site(blocks),
         "links": -(headlines > evidence.paragraphs),
         "teasers": -2 * (evidence.teasers >= _MANY_TEASERS),

@@ -10,6 +10,10 @@ from tests.page.pages import URL, article, paragraphs
 
 LD = '<script type="application/ld+json">{}</script>'
 HEADLINES = "".join(f"<li><a href=/s{n}>A headline of some length, {n}</a></li>" for n in range(14))
+CARDS = "".join(
+    f"<li><h3><a href=/t{n}>A headline of some length, {n}</a></h3><p>{'And what it says. ' * 6}"
+    for n in range(14)
+)
 TIMES = "".join(f"<div><time>{n:02}:00</time>{paragraphs(1)}</div>" for n in range(6))
 SCRIPTS = "<script>" + "x=1;" * 10_000 + "</script>"
 ROOT = "https://news.example/"
@@ -37,6 +41,15 @@ def kind_of(markup: str, url: str = URL, status: int = 200) -> Kind:
         pytest.param(
             f"<link rel=next href=?page=2><ul>{HEADLINES}</ul>", ROOT + "bay", Kind.LISTING,
             id="a page of a series",
+        ),
+        pytest.param(
+            f"<article>{paragraphs()}</article><ul>{CARDS}</ul>",
+            ROOT + "culture/2026/04/the-ferry.html", Kind.ARTICLE,
+            id="an article among many teasers, by the words of its address",
+        ),
+        pytest.param(
+            f"<h1>April</h1><ul>{CARDS}</ul>", ROOT + "2026/04/", Kind.LISTING,
+            id="the archive of a month",
         ),
         pytest.param(f"<ul>{HEADLINES}</ul>", ROOT + "?q=ferry", Kind.SEARCH, id="a search"),
         pytest.param(f"<ul>{HEADLINES}</ul>", ROOT + "search/ferry", Kind.SEARCH, id="its path"),
