@@ -171,7 +171,8 @@ def _is_second_heading(seen: Seen, number: int) -> bool:
     """Tell whether a heading below the title is a standfirst."""
     blocks = seen.blocks
     text = blocks.text_in(number)
-    if text < _LEAD_HEADING or blocks.links_in(number) * 2 >= text:
+    named = (blocks.flags[number] | blocks.flags[blocks.up[number]]) & m.LEAD
+    if text < (_LEAD_LINE if named else _LEAD_HEADING) or blocks.links_in(number) * 2 >= text:
         return False
     return not is_title(seen, blocks.elements[number])
 

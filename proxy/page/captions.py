@@ -91,6 +91,8 @@ def _pictures_of(caption: Element, boxes: dict[Element, list[Element]]) -> list[
     inner = caption
     for box in _around(caption):
         held = boxes.get(box)
+        if held is None and box.tag == "figure":
+            return []  # its own picture was none: that of the next figure is not meant
         if held is None:
             inner = box
             continue

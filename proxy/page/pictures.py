@@ -98,7 +98,7 @@ def prepare(region: Element, survey: Survey, document: Document) -> None:
     article = survey.kind is Kind.ARTICLE
     shown = [one for one, files in known.items() if _belongs(one, files, article=article)]
     captions = assign_captions(shown, found.captions)
-    if region in found.captions:
+    if region in found.captions and not shown:
         region.note = CAPTION  # of a picture in another region
     for element in shown:
         element.note = _picture(element, known[element], captions.get(element, ""))
@@ -198,9 +198,7 @@ def _read_twins(
     """Give a picture without a file that of its noscript twin; a twin of none takes its place."""
     if not twins:
         return
-    owners: defaultdict[str, set[Element]] = defaultdict(set)
-    for one, files in known.items():
-        _own(owners, one, files)
+    owners = _owners(known)
     for twin in twins:
         if len(twin.text()) >= NOTICE:
             twin.unwrap()  # what a page holds for readers without scripts, pictures and all
@@ -213,6 +211,15 @@ def _read_twins(
                 _own(owners, _let_in(twin, image, files, known), files)
                 break
         twin.detach()
+
+
+def _owners(known: _Sources) -> defaultdict[str, set[Element]]:
+    """Return the images by names of their files, but for previews: the twin is the picture."""
+    owners: defaultdict[str, set[Element]] = defaultdict(set)
+    for one, files in known.items():
+        if not _is_within(_size(one), _TINY):
+            _own(owners, one, files)
+    return owners
 
 
 def _own(
@@ -249,10 +256,10 @@ def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -
     names = f" {attrs.get('class', '')} {attrs.get('id', '')} {address}".lower()
     if any(word in names for word in _LETTERS):
         return False
-    size = number_of(attrs.get("width", "")), number_of(attrs.get("height", ""))
+    size = _size(element)
     words = f"{names} {attrs.get('alt', '')}"
     nothing = not files or _is_no_picture(address, size)
-    if nothing or (article and _is_decoration(words, size)):
+    if nothing or (article and (_is_decoration(words, size) or _is_thumb(element, size))):
         element.detach()
         return False
     return True
@@ -266,8 +273,21 @@ def _is_no_picture(address: str, size: tuple[int, int]) -> bool:
     return size in _AD_SIZES and "/ad" in address
 
 
+def _size(element: Element) -> tuple[int, int]:
+    return number_of(element.get("width")), number_of(element.get("height"))
+
+
+def _is_within(size: tuple[int, int], most: int) -> bool:
+    return all(0 < side <= most for side in size)
+
+
+def _is_thumb(element: Element, size: tuple[int, int]) -> bool:
+    """Tell whether a small picture is a control: it turns a gallery by script."""
+    return _is_within(size, _SMALL) and _button_around(element) is not None
+
+
 def _is_decoration(words: str, size: tuple[int, int]) -> bool:
-    if all(0 < side <= _TINY for side in size):
+    if _is_within(size, _TINY):
         return True
     small = any(0 < side <= _SMALL for side in size) or (size == (0, 0) and ".svg" in words)
     return small and bool(_DECORATION.search(words))
@@ -286,7 +306,11 @@ def _picture(element: Element, files: tuple[Candidate, ...], caption: str) -> Pi
 
 def _open_button(element: Element) -> None:
     """Leave the button around a picture out: it opens a larger one by script."""
-    for _, one in zip(range(_FIGURE_DEPTH), element.ancestors(), strict=False):
-        if one.tag == "button":
-            one.unwrap()
-            return
+    button = _button_around(element)
+    if button is not None:
+        button.unwrap()
+
+
+def _button_around(element: Element) -> Element | None:
+    boxes = zip(range(_FIGURE_DEPTH), element.ancestors(), strict=False)
+    return next((one for _, one in boxes if one.tag == "button"), None)

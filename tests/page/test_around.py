@@ -36,6 +36,7 @@ def main_of(markup: str) -> str:
             "<h2>After a winter in the dry dock the boat is back, and so are the gulls XX</h2>",
             id="a second heading",
         ),
+        pytest.param("<h3 class=subtitle>Back from the dry dock, XX</h3>", id="a short subtitle"),
         pytest.param("<figure><img src=/XX.jpg></figure>", id="a figure"),
         pytest.param("<div><picture><img src=/XX.jpg></picture></div>", id="a picture"),
         pytest.param("<div><img src=XX.jpg width=640></div>", id="a large image"),

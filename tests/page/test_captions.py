@@ -30,6 +30,14 @@ def test_without_one_before_it_the_picture_after_it_is_meant() -> None:
     assert found == {"a": "Ay"}
 
 
+def test_a_caption_in_a_figure_without_a_picture_is_that_of_no_other() -> None:
+    _, found = assigned(
+        "<div><figure><img src=a><p class=c>Ay</p></figure><figure><p class=c>Q</p></figure></div>"
+    )
+
+    assert found == {"a": "Ay"}
+
+
 def test_a_caption_within_a_caption_is_said_once() -> None:
     document, found = assigned(
         "<figure><img src=a><div class=c>The <p class=c>pier</p></div></figure>"

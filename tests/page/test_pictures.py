@@ -54,6 +54,11 @@ def captions(body: str) -> list[str]:
             "<img data-src=pier.jpg><noscript><img src=pier.jpg></noscript>",
             id="a twin of a lazy one",
         ),
+        pytest.param(
+            "<div><img src=/s/pier.jpg width=20 height=13></div><noscript><img src=pier.jpg>"
+            "</noscript>",
+            id="a twin of a preview",
+        ),
         pytest.param("<button><img src=pier.jpg></button>", id="a picture that a script enlarges"),
     ],
 )
@@ -67,6 +72,9 @@ def test_a_picture_is_shown_once(markup: str) -> None:
         pytest.param("<img src=pier.jpg width=1 height=1>", id="a pixel"),
         pytest.param("<img src='https://stats.example/counter.gif?p=1'>", id="a counter"),
         pytest.param("<img src=x.jpg width=40 height=40>", id="a speck"),
+        pytest.param(
+            "<button><img src=a.jpg width=60 height=40></button>", id="what turns a gallery"
+        ),
         pytest.param("<img src=ann.jpg class=avatar width=90 height=90>", id="a face"),
         pytest.param("<img src=/logo.svg>", id="a logo"),
         pytest.param("<img>", id="an image without a file"),
@@ -215,6 +223,15 @@ def test_a_region_that_is_a_caption_is_noted() -> None:
     prepare(region, survey(document, url=URL), document)
 
     assert region.note == CAPTION
+
+
+def test_a_figure_that_is_called_a_caption_is_not_noted() -> None:
+    document = parse("<figure class=caption><img src=a.jpg><figcaption>Pier</figcaption></figure>")
+    region = document.select("figure")[0]
+
+    prepare(region, survey(document, url=URL), document)
+
+    assert region.note is None
 
 
 # ---- the best file
