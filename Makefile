@@ -59,9 +59,10 @@ engines: venv  ## every old browser of the kit against the demo (3.3 GB, half an
 	/usr/bin/python3 scripts/engines/sheet.py $(ENGINES_OUT)/the-ferry-en docs/pictures/engines.png 360
 
 .PHONY: pictures
-pictures: venv  ## the picture of the README: one article in Chromium and in an engine of 2011
+pictures: venv  ## the pictures of README and docs/quality.md, in Chromium and an engine of 2011
 	sh scripts/engines/install.sh chromium wkhtml-qt4
 	$(BIN)/python scripts/make_readme_picture.py
+	$(BIN)/python -m scripts.make_layouts_picture
 
 docs: venv  ## the generated tables of the documents anew
 	$(BIN)/python -m scripts.make_docs
