@@ -130,7 +130,7 @@ def rewrite(
     if guards.refuse(decoded.text):
         return Declined(Reason.REWRITE_TOO_LARGE.value)
     try:
-        document = parse(decoded.text, knowledge.depth_limit)
+        document = parse(decoded.text, knowledge.depth_limit, utf8=decoded.utf8)
     except TooDeepError:
         return Declined(Reason.REWRITE_TOO_LARGE.value)
     parsed = tick()
@@ -143,7 +143,7 @@ def rewrite(
     if isinstance(result, Declined):
         return result
     if _is_thin(result.printed, seen):
-        again = parse(decoded.text, knowledge.depth_limit)
+        again = parse(decoded.text, knowledge.depth_limit, utf8=decoded.utf8)
         unruled = _unruled(again, seen, knowledge)
         more = _regained(page, again, seen, unruled, knowledge)
         if more is not None:

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a page and the label of the charset it came in."""
+    """The text of a page and the label of the charset it came in.
+
+    `utf8` are the bytes of the text in UTF-8 where those of the page are, else nothing.
+    """
 
     text: str
     label: str
+    utf8: bytes = b""
 
 
 _META_WINDOW_BYTES: Final = 1024  # WHATWG: "the first 1024 bytes"
@@ -107,8 +111,10 @@ def _decoded(body: bytes, content_type: str, site_default: str) -> Decoded:
     except UnicodeDecodeError:
         return _decode_other(body, declared, site_default)
     if declared in _UNSAID or (len(text) < len(body) and not _may_be(declared, body, text)):
-        return Decoded(text, "utf-8")
-    return Decoded(_read(body, declared) if len(text) < len(body) else text, declared)
+        return Decoded(text, "utf-8", body)
+    if len(text) == len(body):
+        return Decoded(text, declared, body)
+    return Decoded(_read(body, declared), declared)
 
 
 def _declared(body: bytes, content_type: str) -> str:

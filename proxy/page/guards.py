@@ -16,30 +16,31 @@ NESTED_LIMIT: Final = 4_000  # open tags without an end; the most of 1,162 real 
 ELEMENT_LIMIT: Final = 100_000  # of a page: its tree costs half a second and some hundred megabytes
 ATTRIBUTE_LIMIT: Final = 1_000  # of one tag; the most of real pages was 136
 
-# A tag with its attributes. Every part is possessive: nothing is read twice, whatever the page
-# holds.
+# Every part of these is possessive: nothing is read twice, whatever the page holds.
 _VALUE: Final = r"""=\s*+(?>"[^"]*+"?|'[^']*+'?|)"""
-_TAG: Final = re.compile(rf"<[a-zA-Z][^>=]*+(?>{_VALUE}[^>=]*+)*+", re.ASCII)
-# The beginning of a tag that is not plainly a short one: thirty values, sixty characters outside of
-# a value, or another tag before its end. What this does not match holds 900 attributes at most. No
+# The beginning of a tag that is not plainly a short one: twenty values, 96 characters outside of a
+# value, or another tag before its end. What this does not match holds 960 attributes at most. No
 # two tags share the way to a value, so that the time stays linear.
 _DOUBTFUL: Final = re.compile(
-    rf"<[a-zA-Z](?>(?:[^<>=]{{0,59}}{_VALUE}){{0,29}}+)(?:[^<>=]{{60}}|[^<>=]{{0,59}}[<=])",
+    rf"<[a-zA-Z](?:[^<>=]{{0,95}}+{_VALUE}){{0,19}}+(?:[^<>=]{{96}}|[^<>=]{{0,95}}+[<=])",
     re.ASCII,
 )
+_ATTRIBUTE: Final = r"""[\s/=]*+[^\s/>=]++(?:\s*+=\s*+(?>"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
+# What of a tag may be read: its name, as many attributes as are allowed, and one too many.
+_ATTRIBUTES: Final = re.compile(
+    rf"<[^\s/>]++(?:{_ATTRIBUTE}){{0,{ATTRIBUTE_LIMIT}}}+({_ATTRIBUTE})?", re.ASCII
+)
 _READ_AGAIN: Final = 4  # times the page's length that doubtful tags may be read
-_NAME: Final = re.compile(r"<(/?[a-zA-Z][^\s/>]*+)", re.ASCII)
 _LONG: Final = 2_000  # characters of a tag that could hold a thousand attributes
+_NAME: Final = re.compile(r"<(/?[a-zA-Z][^\s/>]*+)", re.ASCII)
 
 _EXACT: Final = re.compile(
-    r"""<!--(?s:.*?)(?:--!?>|\Z)
-    |<(?P<raw>script|style|xmp|iframe|noembed|noframes|textarea|title)\b(?s:.*?)(?:</(?P=raw)|\Z)
+    r"""<!--(?:[^-]++|-(?!-!?>))*+(?:--!?>)?
+    |<(?P<raw>script|style|xmp|iframe|noembed|noframes|textarea|title)\b
+     (?:[^<]++|<(?!/(?P=raw)))*+(?:</(?P=raw))?
     |<(?P<end>/?)(?P<name>[a-z][^\s/>]*+)
-     (?P<attributes>(?:[\s/]++|[^\s/>=]++(?:\s*+=\s*+(?>"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+|=)*+)""",
+     (?:[\s/]++|[^\s/>=]++(?:\s*+=\s*+(?>"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+|=)*+""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
-)
-_ATTRIBUTE: Final = re.compile(
-    r"""[^\s/>=]++(?:\s*+=\s*+(?>"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+""", re.ASCII
 )
 # They have no end, or the parser ends them itself.
 _CLOSED: Final = frozenset(
@@ -76,32 +77,34 @@ def _has_long_tag(text: str) -> bool:
     doubtful = _DOUBTFUL.search(text)
     while doubtful is not None:
         begin = doubtful.start()
-        tag = _TAG.match(text, begin)
-        source = tag.group() if tag is not None else ""
-        if len(source) > _LONG and _has_many_attributes(source):
-            return True
-        left -= len(source)
-        if left < 0:
-            return True
+        read = _ATTRIBUTES.match(text, begin)
+        if read is not None:
+            left -= read.end() - begin
+            if read[1] is not None or left < 0:
+                return True
         doubtful = _DOUBTFUL.search(text, begin + 1)
     return False
 
 
 def _is_shallow(text: str) -> bool:
     """Tell whether not even with the tags in scripts too many elements stand open."""
-    opened: dict[str, int] = {}
+    names = _NAME.findall(text)
+    numbers: dict[str, int] = {}
+    for name in set(names):  # the same one for a tag, and below 0 for its end
+        bare = name.lower().lstrip("/")
+        known = 0 if bare in _CLOSED else numbers.setdefault(bare, len(numbers) + 1)
+        numbers[name] = -known if name[0] == "/" else known
+    opened = [0] * (len(numbers) + 1)
     nested = 0
-    for tag in _NAME.findall(text):
-        name = tag.lower()
-        if name[0] == "/":
-            if opened.get(name[1:]):
-                opened[name[1:]] -= 1
-                nested -= 1
-        elif name not in _CLOSED:
-            opened[name] = opened.get(name, 0) + 1
+    for number in map(numbers.__getitem__, names):
+        if number > 0:
+            opened[number] += 1
             nested += 1
             if nested > NESTED_LIMIT:
                 return False
+        elif number and opened[-number]:
+            opened[-number] -= 1
+            nested -= 1
     return True
 
 
@@ -109,10 +112,10 @@ def _read_exactly(text: str) -> str | None:
     opened: dict[str, int] = {}
     seen = 0
     for match in _EXACT.finditer(text):
-        name, attributes = match["name"], match["attributes"]
+        name = match["name"]
         if name is None:
             continue
-        if len(attributes) > _LONG and _has_many_attributes(attributes):
+        if match.end() - match.start() > _LONG and _has_many_attributes(text, match.start()):
             return "attributes"
         seen += not match["end"]
         if seen > ELEMENT_LIMIT:
@@ -135,5 +138,6 @@ def _nested(opened: dict[str, int], name: str, *, closes: bool) -> int:
     return opened.get("", 0)
 
 
-def _has_many_attributes(source: str) -> bool:
-    return sum(1 for _ in _ATTRIBUTE.finditer(source)) > ATTRIBUTE_LIMIT
+def _has_many_attributes(text: str, begin: int) -> bool:
+    read = _ATTRIBUTES.match(text, begin)
+    return read is not None and read[1] is not None

@@ -113,6 +113,8 @@ def dissolve(mark: Mark) -> None:
 
 def _place_of(element: Element) -> Element | None:
     """Return where a link around blocks belongs: a heading, else the first block with words."""
+    if _is_text(element):
+        return None
     blocks = _blocks_in(element)
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
@@ -121,6 +123,12 @@ def _place_of(element: Element) -> Element | None:
         if not any(child.tag not in INLINE for child in one.elements()) and one.text():
             return one
     return None
+
+
+def _is_text(element: Element) -> bool:
+    """Tell whether an element is one text and nothing else, as most links are."""
+    children = element.children
+    return len(children) == 1 and type(children[0]) is str
 
 
 def _blocks_in(element: Element) -> list[Element]:

@@ -111,13 +111,9 @@ class Walk:
         flow.break_()
 
     def _enter(self, element: Element, todo: list[Node]) -> None:
-        tag = element.tag
-        if element.attrs and not _NOTED.isdisjoint(element.attrs):
-            tag = self._noted(element, todo)
-        if element.note is not None and element.note == CAPTION:
-            tag = tag and "figcaption"
-        if self.renames:
-            tag = tag and self._renamed(element, tag)
+        tag, attrs = element.tag, element.attrs
+        if element.note is not None or self.renames or (attrs and not _unnoted(attrs)):
+            tag = self._read_as(element, todo)
         step = self.steps.get(tag)
         if step is not None:
             step(self, element, todo)
@@ -127,6 +123,15 @@ class Walk:
             self.block(element, todo)
         if self.linked and element in self.linked:
             self._relink(self.linked.pop(element), element, todo)
+
+    def _read_as(self, element: Element, todo: list[Node]) -> str:
+        """Return what the element is read as, by attributes, notes and rules; "" for not at all."""
+        tag = element.tag
+        if not _unnoted(element.attrs):
+            tag = self._noted(element, todo)
+        if element.note == CAPTION:
+            tag = tag and "figcaption"
+        return tag and self._renamed(element, tag) if self.renames else tag
 
     def _noted(self, element: Element, todo: list[Node]) -> str:
         """Return what the element is read as, by its attributes; "" where it is not seen."""
@@ -192,7 +197,8 @@ class Walk:
 
 
 _HIDERS: Final = frozenset(("style", "hidden", "aria-hidden"))
-_NOTED: Final = _HIDERS | {"id", "lang", "dir", "role"}  # attributes that the walk looks at
+# Attributes that the walk looks at.
+_unnoted: Final = (_HIDERS | {"id", "lang", "dir", "role"}).isdisjoint
 
 
 def is_hidden(element: Element) -> bool:

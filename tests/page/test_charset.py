@@ -397,3 +397,24 @@ def fold_in(label: str, text: str) -> str:
 )
 def test_a_form_is_read_and_written_by(label: str, codec: str) -> None:
     assert form_codec(label) == codec
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "same"),
+    [
+        pytest.param("Совет".encode(), "", True, id="UTF-8 that nobody declares"),
+        pytest.param("Совет".encode(), "text/html; charset=utf-8", True, id="UTF-8 as declared"),
+        pytest.param(b"<p>a", "text/html; charset=windows-1251", True, id="ASCII in any charset"),
+        pytest.param("Совет".encode("cp1251"), "text/html; charset=cp1251", False, id="another"),
+        pytest.param("\ufeffСовет".encode(), "", False, id="a mark before the text"),
+        pytest.param("Со\x00вет".encode(), "", False, id="what is taken out of the text"),
+        pytest.param("Совет".encode() + b"\xff", "", False, id="a broken byte"),
+    ],
+)
+def test_bytes_that_are_the_texts_own_are_kept(
+    body: bytes, content_type: str, *, same: bool
+) -> None:
+    decoded = decode(body, content_type)
+
+    assert decoded.utf8 == (body if same else b"")
+    assert decoded.utf8 in (b"", decoded.text.encode())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from proxy.page.dom import (
     Document,
+    Element,
     SelectorError,
     TooDeepError,
     check_selector,
@@ -84,6 +85,35 @@ def test_a_frame_closed_like_xml_in_noscript_swallows_nothing() -> None:
     document = parse("<body><noscript><iframe src=x height='0'/> </noscript><p>kept</p>")
 
     assert document.body.text() == "kept"
+
+
+def outline(element: Element) -> list[object]:
+    """Return an element and all below it as plain values."""
+    children = [one if isinstance(one, str) else outline(one) for one in element.children]
+    return [element.tag, element.attrs, *children]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<p lang=ru>Паром ушёл в полдень.<b>☂ 🚢", id="letters of many bytes"),
+        pytest.param("<noscript><iframe src=x/></noscript><p>kept", id="a frame to mend"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_the_bytes_of_a_text_give_the_same_tree(text: str) -> None:
+    ours, theirs = parse(text), parse(text, utf8=text.encode())
+
+    assert outline(theirs.root) == outline(ours.root)
+    assert theirs.size == ours.size == len(text)
+
+
+def test_known_tags_and_others_are_named_as_the_parser_names_them() -> None:
+    document = parse("<p><FONT><x-y><A href=x>a</A><bdi>b</bdi></x-y><math><MI>c</MI></math>")
+
+    assert [one.tag for one in document.body.iter()][1:] == [
+        "p", "font", "x-y", "a", "bdi", "math", "mi",
+    ]  # fmt: skip
 
 
 def test_a_frameset_is_a_body() -> None:
@@ -192,13 +222,3 @@ def test_selectors_find_what_stands_after_a_drawing(drawing: str) -> None:
     document = parse(f"<a>{drawing}</a><b id=x>{drawing}</b><i id=y></i>")
 
     assert [one.get("id") for one in document.select("b, i")] == ["x", "y"]
-
-
-def test_release_undoes_the_circles() -> None:
-    document = parse("<p>a<b>c")
-    document.select("b")
-
-    document.release()
-
-    assert [one.parent for one in document.elements] == [None] * len(document.elements)
-    assert document.root.children == []

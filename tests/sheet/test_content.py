@@ -280,6 +280,31 @@ def test_an_address_of_the_slot_is_not_in_the_menu_again(printer: Printer) -> No
     assert "Newsletter" not in sheet
 
 
+@pytest.mark.parametrize(
+    ("words", "least", "enough"),
+    [
+        pytest.param(199, 200, False, id="too short"),
+        pytest.param(200, 200, True, id="just long enough"),
+        pytest.param(5_000, 200, True, id="seen by its beginning"),
+        pytest.param(0, 1, False, id="none"),
+    ],
+)
+def test_a_text_is_counted_without_its_markup(words: int, least: int, *, enough: bool) -> None:
+    markup = "<p>" + "<b>&amp;</b><br>" * 40 + "</p>" + "x" * words
+
+    printed = Printed(("",), "", markup.replace("&amp;", "").replace("<br>", ""), (), ())
+
+    assert len(printed.main_text) == words
+    assert printed.has_text(least) is enough
+
+
+def test_what_is_hidden_in_markup_is_no_text() -> None:
+    markup = f'<p><img alt="{"x" * 3_000}">&amp;&amp;</p>'
+
+    assert not Printed(("",), "", markup, (), ()).has_text(3)
+    assert Printed(("",), "", markup, (), ()).has_text(2)
+
+
 def test_what_is_claimed_is_what_was_printed(printer: Printer) -> None:
     printed = printer("<p>One &amp; two<br>three <a href='/a?x=1&amp;y=2'>four</a>", content=FULL)
 
