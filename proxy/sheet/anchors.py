@@ -41,6 +41,8 @@ _SHARING: Final = re.compile(
     r")|mailto:\?|viber:|whatsapp:",
     re.IGNORECASE,
 )
+# What the staff of a site sees, and readers only where a page was saved by one of them.
+_EDITING: Final = re.compile(r"/wp-admin/|/node/\d+/edit\b|[?&]action=edit\b")
 _LITERAL: Final = re.compile(
     r"""^\s*(?:javascript:)?\s*(?:return\s+)?(?:window\.|document\.|self\.|top\.)?(?:"""
     r"""location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|open\(\s*)"""
@@ -66,8 +68,15 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
     url = walk.links.resolve(href) if href and fragment is None else None
     if url is None or walk.flow.within("a"):
         todo += element.children[::-1]
-    elif url.startswith(walk.links.origin) or not _SHARING.match(url):
+    elif not is_useless(url, walk.links.origin):
         _lead(walk, element, todo, url)
+
+
+def is_useless(url: str, origin: str) -> bool:
+    """Tell whether a link only hands the page on by a script, or leads to an editor's desk."""
+    if _EDITING.search(url):
+        return True
+    return not url.startswith(origin) and _SHARING.match(url) is not None
 
 
 def _lead(walk: Walk, element: Element, todo: list[Node], url: str) -> None:

@@ -70,8 +70,8 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     if image is not None:
         walk.picture_limit -= 1
         words = image
-    elif _is_thumbnail(walk, element):
-        return
+    elif _is_thumbnail(walk, element) or (walk.listing and not note.alt and not note.caption):
+        return  # "[Photo]" alone says nothing
     else:
         address = _address(walk, chosen.url)
         words = Element("a", {"href": address}, [bracketed(walk.words.photo, note.alt)])

@@ -173,19 +173,21 @@ class Frame:
         """Return all that follows the text and the related links on the last part."""
         desk, content = self.desk, self.content
         if not self._lower:
-            self._lower = self.serializer.write(self._below()) or "\n"
+            home = desk.links.public(desk.links.origin + "/")
+            known = [home, *(one.href for one in sections), *(ask.href for ask in self.asks)]
+            self._lower = self.serializer.write(self._below(known)) or "\n"
         upper = self._languages() + self._sections(sections, sections_at)
         ways = [] if content.posted else layout.switches(desk, parts=count)
         notice = layout.notice(desk, ways, plain_http=content.plain_http)
         write = self.serializer.write
         return write(upper) + self._lower + write(notice + self._charsets())
 
-    def _below(self) -> Nodes:
+    def _below(self, known: Sequence[str]) -> Nodes:
         """Return search and foot; a search that the foot brings along is enough."""
         search = self._search()
-        known = len(self.desk.searches)
-        foot = self._foot()
-        return foot if len(self.desk.searches) > known else search + foot
+        searches = len(self.desk.searches)
+        foot = self._foot(known)
+        return foot if len(self.desk.searches) > searches else search + foot
 
     def _languages(self) -> Nodes:
         desk = self.desk
@@ -219,7 +221,7 @@ class Frame:
             return []
         return read_region([self.content.search], desk).flow.root.children
 
-    def _foot(self) -> Nodes:
+    def _foot(self, known: Sequence[str]) -> Nodes:
         desk = self.desk
         if not self.content.footer:
             return []
@@ -227,7 +229,7 @@ class Frame:
             self.content.footer, desk, renames=self.content.renames, region=Region.SIDE
         )
         finish(walk)
-        blocks = menus.flatten(walk.flow.root.children)
+        blocks = menus.flatten(walk.flow.root.children, known)
         return [Element("hr"), *desk.box(blocks, "contentinfo", "c")] if blocks else []
 
     def _charsets(self) -> Nodes:

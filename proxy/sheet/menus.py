@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from proxy.page.dom import Element
 from proxy.reader.markup import HEADINGS
-from proxy.sheet.anchors import label_of
+from proxy.sheet.anchors import is_useless, label_of
 from proxy.sheet.flow import fold_text
 from proxy.sheet.layout import line
 from proxy.sheet.walk import is_hidden
@@ -43,21 +43,27 @@ class Entry(NamedTuple):
 
 
 def entries(regions: Iterable[Element], links: Links, *, known: Iterable[str] = ()) -> list[Entry]:
-    """Return the links of `regions` in order, each address once and none of `known`."""
-    seen = set(known)
+    """Return the links of `regions` in order, each address once and none of `known`.
+
+    The front page is none of them: the first line of every sheet leads there.
+    """
+    seen = {*known, links.origin + "/"}
     found = []
     for element in _links_of(regions):
         attrs = element.attrs
         href = attrs.get("href")
         url = links.resolve(href) if href and href[0] != "#" else None
-        if url is None or url in seen:
+        if url is None or url in seen or is_useless(url, links.origin):
             continue
         text = _words(element)
         if not _WORD.search(text) or is_hidden(element):
             continue
         seen.add(url)
+        public = links.public(url)
+        if public in seen and public != url:
+            continue
         language = attrs.get("hreflang") or attrs.get("lang", "")
-        found.append(Entry(links.public(url), text, language))
+        found.append(Entry(public, text, language))
     return found
 
 
@@ -80,22 +86,45 @@ def _words(element: Element) -> str:
     return fold_text(element.text() or label_of(element)).strip()[:_LABEL]
 
 
-def flatten(blocks: list[Element | str]) -> list[Element | str]:
-    """Turn lists of links into lines, headings into bold ones: a long foot hides the notice."""
+def flatten(blocks: list[Element | str], known: Iterable[str] = ()) -> list[Element | str]:
+    """Turn lists of links into lines, headings into bold ones: a long foot hides the notice.
+
+    Links to `known` addresses stand elsewhere already; they leave lines that hold nothing else,
+    and so do links that stand twice.
+    """
+    seen = set(known)
     flat: list[Element | str] = []
+    heading: Element | None = None
     for block in blocks:
-        if (
-            isinstance(block, Element)
-            and block.tag == "ul"
-            and all(map(_is_link, block.elements()))
-        ):
-            pieces = [child for one in block.elements() for child in one.children]
-            flat.append(Element("p", None, line(pieces)))
-        elif isinstance(block, Element) and block.tag in HEADINGS:
-            flat.append(Element("p", None, [Element("b", None, block.children)]))
-        else:
-            flat.append(block)
-    return flat
+        if isinstance(block, Element) and block.tag in HEADINGS:
+            heading = Element("p", None, [Element("b", None, block.children)])
+            continue
+        links = _line_of(block)
+        if links:
+            links = [one for one in links if one.get("href") not in seen]
+            seen |= {one.get("href") for one in links}
+            if not links:
+                heading = None
+                continue
+            block = Element("p", None, line(links))  # noqa: PLW2901 - the block as it stays
+        if heading is not None:
+            flat.append(heading)
+            heading = None
+        flat.append(block)
+    return flat if heading is None else [*flat, heading]
+
+
+def _line_of(block: Element | str) -> list[Element]:
+    """Return the links of a block that holds nothing but links, else nothing."""
+    if isinstance(block, str):
+        return []
+    if block.tag == "ul" and all(map(_is_link, block.elements())):
+        return [link for item in block.elements() for link in item.elements()]
+    words = "".join(one for one in block.children if isinstance(one, str))
+    if block.tag != "p" or _WORD.search(words):
+        return []
+    links = list(block.elements())
+    return links if all(one.tag == "a" for one in links) else []
 
 
 def _is_link(item: Element) -> bool:

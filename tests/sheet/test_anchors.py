@@ -71,6 +71,7 @@ def link(path: str, words: str) -> str:
             "<a href=https://t.me/share/url?url=x>Telegram</a>b", "<p>b</p>", id="a share button"
         ),
         pytest.param("<a href='mailto:?subject=x'>Mail</a>b", "<p>b</p>", id="sharing by mail"),
+        pytest.param("<a href=/wp-admin/post.php?p=1>Edit</a>b", "<p>b</p>", id="an editor's desk"),
         pytest.param(
             "<a href=mailto:a@b.example>Mail</a>",
             '<p><a href="mailto:a@b.example">Mail</a></p>',

@@ -224,3 +224,13 @@ def test_a_picture_without_a_headline_beside_it_is_told_on_a_front(main_of: Main
     body = "<p><a href=/story><img src=/a.jpg alt='The bus'></a>"
 
     assert "[Photo: The bus]" in main_of(body, pictures=Pictures.NONE, survey={"kind": Kind.FRONT})
+
+
+def test_a_picture_without_any_words_is_not_told_beside_the_text(printer: Printer) -> None:
+    aside = parse("<body><h3>Ads</h3><p><img src=/a.jpg><p><img src=/b.jpg alt='A bus'>").body
+    note_pictures(aside)
+
+    (sheet,) = printer("<p>text", content={"aside": [aside]}).parts
+
+    assert "[Photo: A bus]" in sheet
+    assert "[Photo]" not in sheet

@@ -30,6 +30,14 @@ def region(markup: str) -> Element:
             [],
             id="nothing without words or address",
         ),
+        pytest.param("<a href=/><img alt=Logo></a><a href=/>Home</a>", [], id="no way home"),
+        pytest.param(
+            "<a href='https://www.facebook.com/sharer.php?u=x'>Facebook</a>"
+            "<a href='mailto:?subject=x'>Mail</a><a href=/wp-admin/post.php>Edit</a>",
+            [],
+            id="nothing that shares or edits",
+        ),
+        pytest.param("<a href=https://www.facebook.com/us>Us</a>", ["Us"], id="a page elsewhere"),
         pytest.param("<a href=javascript:x>A</a>", [], id="nothing for a script"),
         pytest.param("<a href=/a hidden>A</a>", [], id="nothing hidden"),
         pytest.param("<a href=/a> A \n b </a>", ["A b"], id="white space folded"),
@@ -68,3 +76,29 @@ def test_a_list_of_more_than_links_stays_one() -> None:
     block = Element("ul", None, [Element("li", None, ["words"])])
 
     assert flatten([block]) == [block]
+
+
+def words_of(blocks: list[Element | str]) -> list[str]:
+    return [one if isinstance(one, str) else one.text() for one in blocks]
+
+
+@pytest.mark.parametrize(
+    ("foot", "lines"),
+    [
+        pytest.param(
+            "<h3>Sections</h3><ul><li><a href=/a>A</a></li></ul><p>End</p>",
+            ["End"],
+            id="a list of known links, with its heading",
+        ),
+        pytest.param("<p><a href=/a>A</a> | <a href=/b>B</a></p>", ["B"], id="one in a line"),
+        pytest.param("<p>See <a href=/a>A</a></p>", ["See A"], id="but none in a sentence"),
+        pytest.param(
+            "<p><a href=/b>B</a></p><p><a href=/b>B</a> | <a href=/c>C</a></p>",
+            ["B", "C"],
+            id="nothing twice",
+        ),
+        pytest.param("<h3>About</h3><p>Us</p>", ["About", "Us"], id="a heading with words below"),
+    ],
+)
+def test_a_foot_leaves_out_what_stands_elsewhere(foot: str, lines: list[str]) -> None:
+    assert words_of(flatten(list(region(foot).children), ["/a"])) == lines
