@@ -114,7 +114,7 @@ TAGS_OF: Final = _table(
     CAPTION: figcaption
     QUOTE: blockquote
     CODE: pre code kbd samp
-    KEPT: html meta link base script time h1 title img amp-img amp-anim picture noscript button
+    KEPT: html meta link base script time h1 h2 title img amp-img amp-anim picture noscript button
     KEPT: input
     """,
     _NAMES,

@@ -25,9 +25,12 @@ Found = "Mapping[str, Sequence[Element]]"
 _WORD: Final = re.compile(r"\w+")
 _BREAK: Final = re.compile(r"\s+[|\-\u2013\u2014\u00bb\u00b7\u2022:]{1,2}\s+|\s*\|\s*")
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
+_UTC: Final = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 _LONGEST_DATE: Final = 60  # characters of a date as a page words it
 _LONGEST_NAME: Final = 120
 _MOST_TITLES: Final = 6
+_HOST_LETTERS: Final = 5  # of a host's name that tells a site at the end of a title
+_LONG_HOST: Final = 8  # the same at its beginning, where the page's own words stand more often
 _SAME_TITLE: Final = (
     0.5  # share of the shorter title's words that two spellings of one title have in common
 )
@@ -72,7 +75,7 @@ def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
     nodes = ld.nodes(one.raw_text() for one in data)
     named = _named(found["meta"])
     links = _links(found, base)
-    site_name = _site_name(named, nodes)
+    site_name = _site_name(named, nodes) or _site_in_title(found, url)
     title, heading = _title(found, named, nodes, (site_name, _host_word(url)))
     published = _published(found, named, nodes)
     return Metadata(
@@ -146,6 +149,35 @@ def _site_name(named: Mapping[str, str], nodes: Sequence[ld.Node]) -> str:
     return next((ld.words(node["publisher"]) for node in nodes if "publisher" in node), "")
 
 
+def _site_in_title(found: Mapping[str, Sequence[Element]], url: str) -> str:
+    """Return the end or the beginning of the title that is the host's word, or the only `h1`."""
+    whole = " ".join("".join(one.raw_text() for one in found["title"][:1]).split())
+    pieces = _BREAK.split(whole)
+    if len(pieces) == 1:
+        return ""
+    host, heading = _key(_host_word(url)), _only_heading(found)
+    ends = ((pieces[-1], pieces[0], _HOST_LETTERS), (pieces[0], pieces[-1], _LONG_HOST))
+    for piece, other, letters in ends:
+        key = _key(piece)
+        if len(host) >= letters and host in key and len(key) <= 2 * len(host):
+            return piece
+        if key and key == heading and _titled(found["h2"], (other,)):
+            return piece
+    return ""
+
+
+def _titled(headings: Sequence[Element], titles: Sequence[str]) -> list[Element]:
+    """Return the headings that word one of these titles."""
+    keys = {_key(one) for one in titles}
+    return [one for one in headings[:20] if _key(one.text()) in keys]
+
+
+def _only_heading(found: Mapping[str, Sequence[Element]]) -> str:
+    """Return the key of the page's `h1` where it has one: of a forum it is the forum's name."""
+    keys = {_key(one.text()) for one in found["h1"][:20]}
+    return keys.pop() if len(keys) == 1 else ""
+
+
 def _host_word(url: str) -> str:
     try:
         labels = (urlsplit(url).hostname or "").split(".")
@@ -195,7 +227,7 @@ def _title(
     stated += [named.get("twitter:title", ""), *(one.raw_text() for one in found["title"][:1])]
     wanted = [without_site(" ".join(one.split()), sites) for one in stated if one.strip()]
     wanted = list(dict.fromkeys(wanted))[:_MOST_TITLES]
-    headings = [(one.text(), one) for one in found["h1"][:20]]
+    headings = [(one.text(), one) for one in _headings(found, sites[0], wanted)]
     headings = [(text, one) for text, one in headings if text and not _is_crumb(one)]
     if not wanted:
         return headings[0] if headings else ("", None)
@@ -203,6 +235,16 @@ def _title(
     if best is not None and _agreement(best[0], wanted)[0] >= _SAME_TITLE:
         return best
     return wanted[0], None
+
+
+def _headings(
+    found: Mapping[str, Sequence[Element]], site: str, wanted: Sequence[str]
+) -> Sequence[Element]:
+    """Return what may be the title: `h1`, or an `h2` where the only `h1` names the site."""
+    first, key = found["h1"][:20], _key(site)
+    if first and key and all(_key(one.text()) == key for one in first):
+        return _titled(found["h2"], wanted) or first
+    return first
 
 
 def _agreement(heading: str, wanted: Sequence[str]) -> tuple[float, int]:
@@ -260,8 +302,8 @@ def _published(
         same = told is not None and (day is None or told.group(1) == day.group(1))
         if same and 0 < len(text) <= _LONGEST_DATE and any(map(str.isdigit, text)):
             return text
-    if day is not None:
-        return " ".join(filter(None, day.groups()))
+    if day is not None:  # the time of day of a machine's zone is not that of the page
+        return day.group(1) if _UTC.search(stated) else " ".join(filter(None, day.groups()))
     return stated if len(stated) <= _LONGEST_DATE else ""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
+from proxy.page.survey import Kind
 from proxy.reader.markup import BODY_COLORS, style_sheet
 from proxy.reader.tiers import Tier
 from proxy.sheet import layout, menus
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from proxy.sheet.serialize import Serializer
 
 GENERATOR: Final = "Freesheet"
+_LISTS: Final = frozenset((Kind.FRONT, Kind.LISTING, Kind.SEARCH, Kind.THREAD))
 _FIRST_BLOCKS: Final = 4  # where a page that words its own byline has it
 _CYRILLIC: Final = frozenset(("ru", "uk", "be", "bg", "sr", "mk"))
 _RAW_CHARSETS: Final = ("koi8-r", "windows-1251", "cp866", "x-latin")
@@ -130,7 +132,8 @@ class Frame:
         said = "".join(
             letters(one.text()) for one in blocks[:_FIRST_BLOCKS] if isinstance(one, Element)
         )
-        stated = [one for one in (survey.published, survey.byline) if one]
+        of_page = survey.kind not in _LISTS  # there it is that of the first item
+        stated = [one for one in (survey.published, survey.byline) if one and of_page]
         new = [one for one in stated if letters(one) not in said]
         lines: Nodes = []
         if new:

@@ -71,6 +71,34 @@ def test_a_site_may_stand_on_both_sides() -> None:
     assert without_site("Bay News | Ferry | Bay News", ["Bay News"]) == "Ferry"
 
 
+def test_the_only_h1_of_a_forum_is_its_name_and_the_topic_an_h2() -> None:
+    found = facts("<title>Flat whistle - Steam Forum</title><h1>Steam Forum</h1><h2>Flat whistle")
+
+    assert (found.title, found.site_name) == ("Flat whistle", "Steam Forum")
+
+
+def test_no_headline_of_a_front_is_its_title() -> None:
+    front = "<title>Bay News | Stories from the coast</title><h1>Bay News</h1><h2>Stories"
+
+    assert facts(front, "https://www.baynews.example/").title == "Stories from the coast"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        pytest.param("The ferry - Harbor Post", "Harbor Post", id="after the title"),
+        pytest.param("The Harbor Post: The ferry | x", "", id="only as a part"),
+        pytest.param("Harbor Post - The ferry", "Harbor Post", id="before it"),
+        pytest.param("The ferry of the harbor post - Ann", "", id="within a longer title"),
+        pytest.param("Harbor Post", "", id="alone it may be the page's own"),
+    ],
+)
+def test_the_hosts_word_tells_the_site_in_a_title(title: str, name: str) -> None:
+    url = "https://www.harborpost.example/ferry"
+
+    assert facts(f"<title>{title}</title>", url).site_name == name
+
+
 @pytest.mark.parametrize(
     ("markup", "name"),
     [
@@ -126,6 +154,13 @@ def test_the_byline_is_a_name(markup: str, byline: str) -> None:
 )
 def test_the_date_is_worded_as_the_page_does(markup: str, published: str) -> None:
     assert facts(markup).published == published
+
+
+def test_a_time_of_day_that_only_a_machine_wrote_is_left_out() -> None:
+    stated = "<meta property=article:published_time content='2026-03-05T23:30:00{}'>"
+
+    assert facts(stated.format("Z")).published == "2026-03-05"
+    assert facts(stated.format("+02:00")).published == "2026-03-05 23:30"
 
 
 # ---- addresses
