@@ -194,7 +194,7 @@ WORDS: Final = _table(
     NOTE: correction corrections footnote footnotes references endnotes clarification errata
     LEGAL: legal imprint impressum disclaimer license
     QUOTE: quote pullquote blockquote
-    SOFTHIDE: visuallyhidden sronly
+    SOFTHIDE: visuallyhidden sronly skiplink
     """,
     _NAMES,
 )

@@ -28,6 +28,13 @@ _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 _UTC: Final = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 _LONGEST_DATE: Final = 60  # characters of a date as a page words it
 _LONGEST_NAME: Final = 120
+_BYLINE_BLOCKS: Final = 40  # elements below a title among which its writers stand
+_NAME_WORDS: Final = 5  # of one person
+_PERSON: Final = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|by|byline|people|staff|profiles?"
+    r"|contributors?)/[^/?#]{3}",
+    re.IGNORECASE,
+)
 _MOST_TITLES: Final = 6
 _HOST_LETTERS: Final = 5  # of a host's name that tells a site at the end of a title
 _LONG_HOST: Final = 8  # the same at its beginning, where the page's own words stand more often
@@ -277,6 +284,22 @@ def _byline(
     authors = [one for one in found["a"] if "author" in one.get("rel").lower().split()]
     people = [text for text in (one.text() for one in authors[:5]) if _is_name(text, site_name)]
     return ", ".join(dict.fromkeys(people))
+
+
+def writers(facts: Metadata, elements: Sequence[Element]) -> str:
+    """Return who wrote the page: as its data say, else whom links below its title lead to."""
+    start = -1 if facts.heading is None else facts.heading.mark
+    if facts.byline or start < 0:
+        return facts.byline
+    near = (one for one in elements[start : start + _BYLINE_BLOCKS] if one.tag == "a")
+    people = [one.text() for one in near if _leads_to_a_person(one)]
+    named = [one for one in people if _is_name(one, facts.site_name)]
+    return ", ".join(dict.fromkeys(one for one in named if len(one.split()) <= _NAME_WORDS))
+
+
+def _leads_to_a_person(link: Element) -> bool:
+    named = m.CLASS_MARKS[f"{link.get('class')} {link.get('id')}"] & m.AUTHOR
+    return bool(named or _PERSON.search(link.get("href")))
 
 
 def _is_name(text: str, site_name: str) -> bool:

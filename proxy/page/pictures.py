@@ -59,7 +59,7 @@ _TRACKERS: Final = (
 )  # fmt: skip
 _COUNTER: Final = re.compile(
     r"/(?:pixel|beacon|track(?:ing|er)?|count(?:er)?|hit|imp(?:ression)?)s?"
-    r"(?:\.(?:gif|php|aspx?)|[?/]|$)"
+    r"(?:\.(?:gif|php|aspx?|cgi|pl)|[?/]|$)"
 )
 _AD_SIZES: Final = frozenset(
     ((300, 250), (728, 90), (160, 600), (320, 50), (970, 250), (970, 90), (336, 280), (468, 60))

@@ -49,6 +49,7 @@ _PROSE: Final = 1_500  # a form with more text than this wraps the page
 _OPTIONS: Final = 100
 _WIDTH: Final = "24"
 _HOST: Final = re.compile(r"https?://([^/?#]+)")
+_SHORT_LABEL: Final = 3  # letters of a label under which others' sites may stand
 
 
 @dataclass(slots=True)
@@ -121,8 +122,21 @@ def _action(walk: Walk, element: Element) -> str | None:
     if url is None or not url.startswith(("http://", "https://")):
         return None
     here, there = _HOST.match(walk.links.page), _HOST.match(url)
-    own = walk.links.is_own(url) or (here and there and here.group(1) == there.group(1))
+    own = walk.links.is_own(url) or (
+        here and there and site_of(here.group(1)) == site_of(there.group(1))
+    )
     return url if own or _SERVICES.match(url) else None
+
+
+def site_of(host: str) -> str:
+    """Return the site that a host is of: `profile.news.example` is the paper's.
+
+    >>> site_of("profile.news.example"), site_of("mail.news.co.example"), site_of("10.0.0.1")
+    ('news.example', 'news.co.example', '10.0.0.1')
+    """
+    labels = host.lower().split(".")
+    short = len(labels) > 1 and len(labels[-2]) <= _SHORT_LABEL  # as in `co.uk` and `com.au`
+    return host if labels[-1].isdigit() else ".".join(labels[-3 if short else -2 :])
 
 
 def _is_simple(element: Element, fields: list[Element]) -> bool:

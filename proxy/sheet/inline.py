@@ -124,11 +124,22 @@ def abbreviation(walk: Walk, element: Element, todo: list[Node]) -> None:
 def time(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write the time's words, else the date of its `datetime`, as the page wrote it."""
     if element.text():
-        todo += element.children[::-1]
+        _part(walk, element, todo)
         return
     found = _DATE.match(element.get("datetime").strip())
     if found:
         walk.flow.text(" ".join(piece for piece in found.groups() if piece))
+
+
+def _part(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write a time's words apart from those of the elements beside it, which a style parts."""
+    family = element.parent.children if element.parent is not None else [element]
+    place = next(number for number, one in enumerate(family) if one is element)
+    if place and not isinstance(family[place - 1], str):
+        walk.flow.text(" ")
+    if place + 1 < len(family) and not isinstance(family[place + 1], str):
+        todo.append(lambda: walk.flow.text(" "))
+    todo += element.children[::-1]
 
 
 def reading(walk: Walk, element: Element, todo: list[Node]) -> None:

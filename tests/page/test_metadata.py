@@ -6,7 +6,7 @@ import pytest
 
 from proxy.page.blocks import walk
 from proxy.page.dom import parse
-from proxy.page.metadata import Metadata, join, read_metadata, without_site
+from proxy.page.metadata import Metadata, join, read_metadata, without_site, writers
 from tests.page.pages import URL
 
 LD = '<script type="application/ld+json">{}</script>'
@@ -154,6 +154,25 @@ def test_the_byline_is_a_name(markup: str, byline: str) -> None:
 )
 def test_the_date_is_worded_as_the_page_does(markup: str, published: str) -> None:
     assert facts(markup).published == published
+
+
+@pytest.mark.parametrize(
+    ("below", "byline"),
+    [
+        pytest.param("<a href=/author/ann-bo/>Ann Bo</a>", "Ann Bo", id="a path of people"),
+        pytest.param("<a class=byline href=/x>Ann Bo</a>", "Ann Bo", id="a class of writers"),
+        pytest.param("<a href=/authors/>All authors</a>", "", id="a list of people"),
+        pytest.param("<a href=/by/ann>Read all that Ann Bo wrote</a>", "", id="a sentence"),
+        pytest.param("<i></i>" * 50 + "<a href=/by/ann>Ann Bo</a>", "", id="far below"),
+    ],
+)
+def test_a_link_below_the_title_tells_who_wrote_it(below: str, byline: str) -> None:
+    elements = parse(
+        f"<title>The ferry</title><a href=/by/me>Me</a><h1>The ferry</h1>{below}"
+    ).elements
+    found = read_metadata(walk(elements).found, URL)
+
+    assert writers(found, elements) == byline
 
 
 def test_a_time_of_day_that_only_a_machine_wrote_is_left_out() -> None:

@@ -71,6 +71,7 @@ def test_a_picture_is_shown_once(markup: str) -> None:
     [
         pytest.param("<img src=pier.jpg width=1 height=1>", id="a pixel"),
         pytest.param("<img src='https://stats.example/counter.gif?p=1'>", id="a counter"),
+        pytest.param("<img src='/cgi-bin/counter.cgi?df=x'>", id="a counter of old"),
         pytest.param("<img src=x.jpg width=40 height=40>", id="a speck"),
         pytest.param(
             "<button><img src=a.jpg width=60 height=40></button>", id="what turns a gallery"

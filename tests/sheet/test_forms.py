@@ -222,6 +222,20 @@ def test_a_newsletter_service_is_no_stranger(main_of: MainOf) -> None:
     assert f'action="{address}"' in main
 
 
+@pytest.mark.parametrize(
+    ("host", "kept"),
+    [
+        pytest.param("profile.news.example", True, id="a sister"),
+        pytest.param("news.example.evil.example", False, id="a stranger under its name"),
+        pytest.param("badnews.example", False, id="a stranger by a longer name"),
+    ],
+)
+def test_a_host_of_the_same_site_is_no_stranger(main_of: MainOf, host: str, *, kept: bool) -> None:
+    main = main_of(f"<form action=https://{host}/s method=post><input name=email></form>")
+
+    assert (f'action="https://{host}/s"' in main) is kept
+
+
 def test_a_form_in_another_charset_goes_through_us(main_of: MainOf) -> None:
     links = {"charset": "windows-1251", "forms": ROAD}
 

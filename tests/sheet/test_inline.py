@@ -51,6 +51,12 @@ MainOf = Callable[..., str]
         pytest.param(
             "<time datetime='2026-03-03'>3 March</time>", "3 March", "3 March", id="a time in words"
         ),
+        pytest.param(
+            "<b>A</b><time>1h</time><b>C</b>, <time>2h</time>.",
+            "<b>A</b> 1h <b>C</b>, 2h.",
+            "<b>A</b> 1h <b>C</b>, 2h.",
+            id="times between elements",
+        ),
         pytest.param("a<time datetime=P2D></time>", "a", "a", id="a duration without words"),
         pytest.param(
             "<math alttext='{\\displaystyle E=mc^{2}}'><mi>E</mi></math>",
