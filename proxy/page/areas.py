@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
 from proxy.page.looks import TOO_LARGE, is_linked, mark_by_look
+from proxy.page.walls import find_walls
 
 if TYPE_CHECKING:
     from proxy.page.blocks import Blocks
@@ -43,11 +44,15 @@ def areas(blocks: Blocks, url: str = "") -> list[int]:
     sums = blocks.prose_to if blocks.prose_to[-1] >= _ENOUGH_PROSE else blocks.text_to
     together = _together(blocks, sums)
     walled = bool(blocks.found["wall"])
+    walls = find_walls(blocks)
+    for number in walls:
+        found[number : blocks.end[number]] = [m.OUTDATED] * (blocks.end[number] - number)
+    above = sum(map(blocks.prose_in, walls))
     reached = 0
     for number in blocks.marked:
-        if number < reached:
+        if number < reached or found[number]:
             continue
-        marks = _fitting(blocks, number, blocks.flags[number] & m.AREA)
+        marks = _fitting(blocks, number, blocks.flags[number] & m.AREA, above)
         mine = together[blocks.elements[number].attrs.get("class", ""), number]
         if marks and mine * TOO_LARGE > sums[-1]:
             sure = _sure(blocks, number, sums[-1] - mine) | (m.HIDDEN if walled else 0)
@@ -69,9 +74,12 @@ def _together(blocks: Blocks, sums: list[int]) -> dict[tuple[str, int], int]:
     return {key: of_class[key[0]] if key[0] else size for key, size in zip(keys, own, strict=True)}
 
 
-def _fitting(blocks: Blocks, number: int, marks: int) -> int:
-    """Return those of an element's marks that its own shape does not deny."""
-    if marks & m.HEAD and not _is_page_head(blocks, number):
+def _fitting(blocks: Blocks, number: int, marks: int, walls: int) -> int:
+    """Return those of an element's marks that its own shape does not deny.
+
+    `walls` are the characters of prose in what asks for another browser, above all else.
+    """
+    if marks & m.HEAD and not _is_page_head(blocks, number, walls):
         marks &= ~m.HEAD
     if marks & m.HIDDEN and _is_shown(blocks, number):
         marks &= ~m.HIDDEN
@@ -170,14 +178,14 @@ def _holds_text(blocks: Blocks, number: int) -> bool:
     return any(blocks.flags[one] & m.SEMANTIC or blocks.elements[one].tag == "h1" for one in inside)
 
 
-def _is_page_head(blocks: Blocks, number: int) -> bool:
+def _is_page_head(blocks: Blocks, number: int, walls: int) -> bool:
     """Tell whether a header is the page's: before its text, not that of an article or a card."""
     if blocks.state[blocks.up[number]] & m.SEMANTIC or blocks.text_in(number) > _HEAD_TEXT:
         return False
     titles = [one.mark for one in blocks.found["h1"]]
     place = bisect_left(titles, number)
     titled = place < len(titles) and titles[place] < blocks.end[number]
-    return not titled and blocks.prose_to[number] * 10 <= blocks.prose_to[-1]
+    return not titled and (blocks.prose_to[number] - walls) * 10 <= blocks.prose_to[-1] - walls
 
 
 def _is_shown(blocks: Blocks, number: int) -> bool:

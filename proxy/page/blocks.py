@@ -24,7 +24,7 @@ _SHORT_PROSE: Final = 25  # that are prose with one
 _FIGURES: Final = m.FIGURE | m.PICTURE
 _LINES: Final = m.INLINE | m.HEADING | m.PARAGRAPH | m.ITEM | _FIGURES
 _TELLING: Final = frozenset(("role", "hidden", "aria-hidden", "style", "itemprop"))
-_ASIDE: Final = m.KEPT | m.CAPTION | m.WALL
+_ASIDE: Final = m.KEPT | m.CAPTION | m.WALL | m.BROWSER
 _IN_SKIPPED: Final = (
     m.INLINE | m.PICTURE | m.SKIP
 )  # marks of what stands in something without words
@@ -203,6 +203,8 @@ def _put_aside(element: Element, marks: int, found: dict[str, list[Element]]) ->
         found["caption"].append(element)
     if marks & m.WALL:
         found["wall"].append(element)
+    if marks & m.BROWSER:
+        found["browser"].append(element)
 
 
 def _finish(blocks: Blocks, ended: list[int]) -> None:

@@ -59,6 +59,7 @@ _HEADLINE: Final = 25  # characters of a link that is a headline
 _MANY_TEASERS: Final = 5
 
 _MINIMUM_PROSE: Final = 250  # characters of an article's text
+_MUCH_PROSE: Final = 1_500  # characters of a text that no form outweighs
 _MINIMUM_SHARE: Final = 0.3  # of the page's own prose
 _UNSEEN: Final = m.COMMENT | m.HIDDEN | m.CONSENT | m.OUTDATED | m.OVERLAY  # no page's own text
 _FAILED: Final = 400  # HTTP status
@@ -138,6 +139,7 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
         "root": -2 * _is_root(evidence),
         "list path": -2 * bool(_LIST_PATH.search(path)),
         "list data": -(bool(types & _LIST_TYPES) and not types & _ARTICLE_TYPES),
+        "form": -2 * (prose < _MUCH_PROSE and _asks_in_text(evidence)),
         "product": -2 * bool(types & _PRODUCT_TYPES),
         "thread": -4 * _is_thread(types, path),
         "thin": -8 * (prose < max(_MINIMUM_PROSE, _MINIMUM_SHARE * _prose_of_page(evidence))),
@@ -219,6 +221,19 @@ def _named_by_its_site(blocks: Blocks) -> int:
     body = next((one for one in inside if one.tag == "body"), None)
     names = set(body.get("class").lower().split()) if body is not None else set()
     return int(not names.isdisjoint(_OF_ARTICLES)) - int(not names.isdisjoint(_OF_LISTS))
+
+
+def _asks_in_text(evidence: Evidence) -> bool:
+    """Tell whether a form stands within the text: `/subscribe`, `/contact`, not a comment's."""
+    body, blocks = evidence.body, evidence.blocks
+    if body is None:
+        return False
+    return any(
+        body.number < box < blocks.end[body.number]
+        and blocks.elements[box].tag == "form"
+        and not evidence.areas[box] & (m.COMMENT | m.OVERLAY | m.HIDDEN)
+        for box in blocks.boxes
+    )
 
 
 def _is_thread(types: frozenset[str], path: str) -> bool:

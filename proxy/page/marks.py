@@ -60,6 +60,7 @@ OUTDATED: Final = 1 << 41
 PROMO: Final = 1 << 42
 LEGAL: Final = 1 << 43  # imprint, license, contact
 CODE: Final = 1 << 44  # what stands in it is colored by class: `comment`, `meta`, `ad`
+BROWSER: Final = 1 << 45  # may speak of the reader's browser: `walls` reads its words
 
 # Marks that take an element and all below it out of the main text, if it is small enough to be
 # believed.
@@ -131,6 +132,7 @@ ROLES: Final = _table(
     SEMANTIC: main article
     PANEL: tabpanel
     HEADING: heading
+    BROWSER: alert
     """,
     _NAMES,
 )
@@ -190,6 +192,8 @@ WORDS: Final = _table(
     FIGURE: figure
     LANGUAGES: lang language languages langswitch hreflang
     OUTDATED: browsehappy outdated browserupgrade noscript chromeframe
+    BROWSER: browser browsers browsehappy browserupgrade browserupdate oldbrowser outdatedbrowser
+    BROWSER: outdated unsupported oldie ie compat compatibility
     PROMO: promo promotion promobox cta
     NOTE: correction corrections footnote footnotes references endnotes clarification errata
     LEGAL: legal imprint impressum disclaimer license

@@ -154,11 +154,26 @@ def _place(blocks: Blocks, number: int, area: int, regions: Regions) -> None:
         if not blocks.text_in(number):
             slot, reason = "", "comments"
         first_entries(element, _COMMENTS)
+    if slot == "nav":
+        _part_languages(blocks, number, regions)
     element.detach()
     if slot:
         getattr(regions, slot).append(element)
     else:
         regions.dropped.append((repr(element), reason))
+
+
+def _part_languages(blocks: Blocks, number: int, regions: Regions) -> None:
+    """Take the choice of languages out of a menu or a page's head."""
+    place = number + 1
+    while place < blocks.end[number]:
+        one = blocks.elements[place]
+        if blocks.flags[place] & m.LANGUAGES and one.parent and is_language_list(one):
+            one.detach()
+            regions.lang.append(one)
+            place = blocks.end[place]
+        else:
+            place += 1
 
 
 def _slot_of_hidden(blocks: Blocks, number: int) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.charset import known_name
 from proxy.page.dom import Element
-from proxy.reader.markup import names
+from proxy.reader.markup import HEADINGS, names
 from proxy.sheet.anchors import address_of, follow
 from proxy.sheet.blocks import toggle
 from proxy.sheet.form_kinds import is_search, kind_of
@@ -22,13 +22,14 @@ from proxy.sheet.values import CLOBBERING
 from proxy.wire.view import format_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from proxy.sheet.walk import Node, Walk
 
 _TEXTUAL: Final = frozenset(
     names("text search email tel url number date month week time datetime-local color range")
 )
+_LEGEND: Final = frozenset(("legend",))
 _CHOICES: Final = frozenset(("checkbox", "radio"))
 _BUTTONS: Final = frozenset(("submit", "image"))
 _FIELDS: Final = frozenset(names("input select textarea button"))
@@ -178,17 +179,19 @@ def _link(walk: Walk, element: Element, fields: list[Element]) -> None:
     """Write a link to the page that holds the form, with the form's own words."""
     if not any(_kind(one) != "hidden" for one in fields):
         return
-    words = element.get("aria-label") or _heading(element) or _button_words(fields)
+    words = (
+        element.get("aria-label")
+        or _first(element, HEADINGS)
+        or _button_words(fields)
+        or _first(element, _LEGEND)
+    )
     text = f"{words}: {walk.words.full_page}" if words else walk.words.form_elsewhere
     link = Element("a", {"href": walk.links.full_address()}, [text])
     walk.flow.place(Element("p", None, [link]))
 
 
-def _heading(element: Element) -> str:
-    for one in element.iter():
-        if one.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "legend"):
-            return one.text()
-    return ""
+def _first(element: Element, tags: Collection[str]) -> str:
+    return next((one.text() for one in element.iter() if one.tag in tags), "")
 
 
 def _button_words(fields: list[Element]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from proxy.page.dom import Element
 from proxy.reader.markup import HEADINGS
 from proxy.sheet.anchors import is_useless, label_of
+from proxy.sheet.blocks import letters
 from proxy.sheet.flow import fold_text
 from proxy.sheet.layout import line
 from proxy.sheet.walk import is_hidden
@@ -42,11 +43,15 @@ class Entry(NamedTuple):
         return Element("a", attrs, [self.text])
 
 
-def entries(regions: Iterable[Element], links: Links, *, known: Iterable[str] = ()) -> list[Entry]:
+def entries(
+    regions: Iterable[Element], links: Links, *, known: Iterable[str] = (), site_name: str = ""
+) -> list[Entry]:
     """Return the links of `regions` in order, each address once and none of `known`.
 
-    The front page is none of them: the first line of every sheet leads there.
+    The front page is none of them, nor what only says `site_name`: the first line of every sheet
+    leads there.
     """
+    name = letters(site_name)
     seen = {*known, links.origin + "/"}
     found = []
     for element in _links_of(regions):
@@ -56,7 +61,7 @@ def entries(regions: Iterable[Element], links: Links, *, known: Iterable[str] = 
         if url is None or url in seen or is_useless(url, links.origin):
             continue
         text = _words(element)
-        if not _WORD.search(text) or is_hidden(element):
+        if not _WORD.search(text) or is_hidden(element) or (name and letters(text) == name):
             continue
         seen.add(url)
         public = links.public(url)

@@ -45,8 +45,12 @@ class Press:
         self._write = frame.serializer.write
         self._blocks = blocks
         self.main = ""
-        known = [ask.href for ask in frame.asks]
-        self._sections = menus.entries(frame.content.nav, frame.desk.links, known=known)
+        links = frame.desk.links
+        asks = [*frame.asks, *frame.content.support]  # as printed, and as the origin has them
+        known = [links.resolve(ask.href) or ask.href for ask in asks]
+        self._sections = menus.entries(
+            frame.content.nav, links, known=known, site_name=frame.site_name
+        )
         self._lines: list[str] = []  # of the whole menu, where it is longer than its beginning
         self._menu = ""
         if len(self._sections) > menus.SECTIONS:

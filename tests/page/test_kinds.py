@@ -131,3 +131,23 @@ def test_hidden_prose_does_not_outweigh_an_article() -> None:
     hidden = f"<div class=hidden>{paragraphs(40)}</div>"
 
     assert kind_of(article(paragraphs(4), after=hidden)) is Kind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("form", "counts"),
+    [
+        pytest.param("<form action=/in><input type=email name=m></form>", True, id="to subscribe"),
+        pytest.param("", False, id="none"),
+        pytest.param(
+            "<div class=comments><form action=/in><textarea name=c></textarea></form></div>",
+            False,
+            id="to comment",
+        ),
+    ],
+)
+def test_a_form_within_a_short_text_votes_against_an_article(form: str, *, counts: bool) -> None:
+    page = f"<div><h1>Letters</h1>{paragraphs(3)}{form}{paragraphs(2)}</div>"
+
+    votes = survey(parse(page, 4000), url=URL, status=200).votes
+
+    assert ("form -2" in votes) is counts

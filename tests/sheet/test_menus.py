@@ -102,3 +102,9 @@ def words_of(blocks: list[Element | str]) -> list[str]:
 )
 def test_a_foot_leaves_out_what_stands_elsewhere(foot: str, lines: list[str]) -> None:
     assert words_of(flatten(list(region(foot).children), ["/a"])) == lines
+
+
+def test_what_only_says_the_name_of_the_site_is_left_out() -> None:
+    menu = region("<a href=/en/>The Courier</a><a href=/a>A</a>")
+
+    assert [one.text for one in entries([menu], LINKS, site_name="The  Courier")] == ["A"]
