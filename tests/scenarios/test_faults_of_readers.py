@@ -90,7 +90,7 @@ def test_a_thousand_slow_readers_are_not_noticed_by_others() -> None:
             grown = resident_bytes() - before
 
     for alone, crowded in zip(quiet, beside, strict=True):
-        assert crowded < max(2 * alone, 0.05)  # what a busy machine adds
+        assert crowded < max(2 * alone, 0.25)  # what a busy machine adds
     assert grown < CROWD * 20_000
 
 
