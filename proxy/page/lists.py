@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from proxy.page.dom import INLINE
+
 if TYPE_CHECKING:
     from proxy.page.blocks import Blocks
     from proxy.page.dom import Element
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 _COPY: Final = 0.8  # share of a menu's addresses that another has already (pages.md, section 4.5)
 _ENTRIES: Final = frozenset(("li", "article", "section", "div", "dd", "tr"))
 _READ_MORE: Final = 25  # characters of a second link that only says "more"
+_LINE_PIECES: Final = 12  # words and links of one line
 _LANGUAGES: Final = 60  # links of a choice of languages at most
 _NAME: Final = 20  # characters of a language's name
 
@@ -79,12 +82,28 @@ def merge_links(item: Element) -> None:
         for link in links:
             if link is best or link.parent is None:
                 continue
-            if any(one.tag in ("img", "picture", "amp-img") for one in link.iter()) or (
-                len(link.text()) > _READ_MORE
-            ):
+            if _says_something(link, best):
                 link.unwrap()
             else:
                 link.detach()
+
+
+def _says_something(link: Element, best: Element) -> bool:
+    """Tell whether a second link holds a picture, a headline, or a name that a line needs."""
+    if any(one.tag in ("img", "picture", "amp-img") for one in link.iter()):
+        return True
+    words = link.text()
+    return len(words) > _READ_MORE or (words == best.text() and _is_in_a_line(link))
+
+
+def _is_in_a_line(link: Element) -> bool:
+    """Tell whether words stand around a link: `by NAME, yesterday`."""
+    box = link.parent
+    while box is not None and len(box.children) <= _LINE_PIECES:
+        if any(isinstance(one, str) and any(map(str.isalnum, one)) for one in box.children):
+            return True
+        box = box.parent if box.tag in INLINE else None
+    return False
 
 
 def first_entries(thread: Element, limit: int) -> None:

@@ -18,6 +18,7 @@ from proxy.page.language import primary
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from proxy.page.blocks import Blocks
     from proxy.page.dom import Element
 
 Found = "Mapping[str, Sequence[Element]]"
@@ -26,6 +27,7 @@ _WORD: Final = re.compile(r"\w+")
 _BREAK: Final = re.compile(r"\s+[|\-\u2013\u2014\u00bb\u00b7\u2022:]{1,2}\s+|\s*\|\s*")
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 _UTC: Final = re.compile(r"(?:Z|[+-]00:?00)\s*$")
+_DATE_WORDS: Final = 40  # characters of a line with nothing but a date
 _LONGEST_DATE: Final = 60  # characters of a date as a page words it
 _LONGEST_NAME: Final = 120
 _BYLINE_BLOCKS: Final = 40  # elements below a title among which its writers stand
@@ -295,6 +297,21 @@ def writers(facts: Metadata, elements: Sequence[Element]) -> str:
     people = [one.text() for one in near if _leads_to_a_person(one)]
     named = [one for one in people if _is_name(one, facts.site_name)]
     return ", ".join(dict.fromkeys(one for one in named if len(one.split()) <= _NAME_WORDS))
+
+
+def dated(facts: Metadata, blocks: Blocks) -> str:
+    """Return the date of the page in its own words, where its data state it in digits only."""
+    day = _ISO.match(facts.published)
+    place = -1 if facts.heading is None else facts.heading.mark
+    if day is None or place < 0:
+        return facts.published
+    year, _, number = day.group(1).split("-")
+    wanted = re.compile(rf"(?<!\d)0?{int(number)}(?!\d)")
+    near = range(max(0, place - _BYLINE_BLOCKS // 2), place + _BYLINE_BLOCKS)
+    some = (one for one in near if one < len(blocks.elements) and one != place)
+    lines = (blocks.elements[one].text() for one in some if blocks.text_in(one) <= _DATE_WORDS)
+    said = [one for one in lines if len(one) <= _DATE_WORDS and year in one and wanted.search(one)]
+    return min(said, key=len, default=facts.published)
 
 
 def _leads_to_a_person(link: Element) -> bool:

@@ -11,7 +11,7 @@ from proxy.page.areas import areas
 from proxy.page.article import Body, find_body
 from proxy.page.blocks import Blocks, walk
 from proxy.page.language import RIGHT_TO_LEFT, WIDE, guess_language, primary
-from proxy.page.metadata import Metadata, read_metadata, writers
+from proxy.page.metadata import Metadata, dated, read_metadata, writers
 
 if TYPE_CHECKING:
     from proxy.page.dom import Document, Element
@@ -112,7 +112,7 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
         title=facts.title,
         site_name=facts.site_name,
         byline=writers(facts, blocks.elements),
-        published=facts.published,
+        published=dated(facts, blocks),
         description=facts.description,
         language=language,
         right_to_left=_is_right_to_left(document, language),

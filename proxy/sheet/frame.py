@@ -130,7 +130,9 @@ class Frame:
         """Return date and author, unless the text begins with them, and how old a copy is."""
         survey = self.content.survey
         said = "".join(
-            letters(one.text()) for one in blocks[:_FIRST_BLOCKS] if isinstance(one, Element)
+            letters(one.text())
+            for one in blocks[:_FIRST_BLOCKS]
+            if isinstance(one, Element) and not any(held.tag == "img" for held in one.iter())
         )
         of_page = survey.kind not in _LISTS  # there it is that of the first item
         stated = [one for one in (survey.published, survey.byline) if one and of_page]

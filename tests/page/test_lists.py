@@ -47,6 +47,15 @@ def test_the_second_copy_of_a_menu_goes() -> None:
     assert regions.dropped[0][1] == "copy of a menu"
 
 
+def test_a_name_in_a_line_stays_where_its_second_link_goes() -> None:
+    item = parse("<div><a href=/ann>Ann</a><p>by <b><a href=/ann>Ann</a></b>, 5 May</p></div>").body
+
+    merge_links(item)
+
+    assert item.text() == "Ann by Ann, 5 May"
+    assert len([one for one in item.iter() if one.tag == "a"]) == 1
+
+
 def test_an_item_keeps_one_link_to_an_address() -> None:
     item = parse(
         "<div><a href=/s><img src=a.jpg></a><h3><a href=/s>The ferry returns</a></h3>"

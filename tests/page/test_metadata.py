@@ -6,7 +6,7 @@ import pytest
 
 from proxy.page.blocks import walk
 from proxy.page.dom import parse
-from proxy.page.metadata import Metadata, join, read_metadata, without_site, writers
+from proxy.page.metadata import Metadata, dated, join, read_metadata, without_site, writers
 from tests.page.pages import URL
 
 LD = '<script type="application/ld+json">{}</script>'
@@ -173,6 +173,22 @@ def test_a_link_below_the_title_tells_who_wrote_it(below: str, byline: str) -> N
     found = read_metadata(walk(elements).found, URL)
 
     assert writers(found, elements) == byline
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        pytest.param("<p>Posted on <b>March 5, 2026</b></p>", "March 5, 2026", id="its words"),
+        pytest.param("<p>05.03.2026, 7:30</p>", "05.03.2026, 7:30", id="its digits"),
+        pytest.param("<p>In 2026 the ferry ran on 5 of 7 days of a week.</p>", "", id="a sentence"),
+        pytest.param("<p>15 March 2026</p>", "", id="another day"),
+    ],
+)
+def test_a_date_in_data_is_worded_as_the_page_does(line: str, date: str) -> None:
+    data = LD.format('{"datePublished":"2026-03-05T07:30:00Z"}')
+    blocks = walk(parse(f"{data}<title>The ferry</title><h1>The ferry</h1>{line}").elements)
+
+    assert dated(read_metadata(blocks.found, URL), blocks) == (date or "2026-03-05")
 
 
 def test_a_time_of_day_that_only_a_machine_wrote_is_left_out() -> None:

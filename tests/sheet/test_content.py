@@ -53,6 +53,15 @@ FULL = {
 SURVEY = {"published": "20 November 2026", "byline": "By Name"}
 
 
+def test_a_photo_by_the_writer_does_not_hide_who_wrote(printer: Printer) -> None:
+    picture = "<img src=/a.jpg alt=Pier data-caption='Photo: Ann Bo'>"
+    body = f"<figure>{picture}<figcaption>Photo: Ann Bo</figcaption></figure><p>The ferry left.</p>"
+
+    printed = printer(body, survey={"kind": Kind.ARTICLE, "byline": "Ann Bo"})
+
+    assert ">Ann Bo</p>" in printed.parts[0]
+
+
 @pytest.mark.parametrize("tier", TIERS)
 def test_everything_stands_in_the_order_of_the_design(printer: Printer, tier: Tier) -> None:
     (sheet,) = printer(BODY, tier, survey=SURVEY, content=FULL).parts
