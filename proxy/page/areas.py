@@ -83,6 +83,8 @@ def _fitting(blocks: Blocks, number: int, marks: int, walls: int) -> int:
         marks &= ~m.HEAD
     if marks & m.HIDDEN and _is_shown(blocks, number):
         marks &= ~m.HIDDEN
+    if marks & m.COMMENT and _holds_title(blocks, number):
+        marks &= ~m.COMMENT
     if marks & m.SIDE and blocks.flags[number] & (m.QUOTE | m.NOTE):
         marks &= ~m.SIDE
     if marks & m.LANGUAGES and _holds_code(blocks, number):
@@ -182,10 +184,15 @@ def _is_page_head(blocks: Blocks, number: int, walls: int) -> bool:
     """Tell whether a header is the page's: before its text, not that of an article or a card."""
     if blocks.state[blocks.up[number]] & m.SEMANTIC or blocks.text_in(number) > _HEAD_TEXT:
         return False
+    if _holds_title(blocks, number):
+        return False
+    return (blocks.prose_to[number] - walls) * 10 <= blocks.prose_to[-1] - walls
+
+
+def _holds_title(blocks: Blocks, number: int) -> bool:
     titles = [one.mark for one in blocks.found["h1"]]
     place = bisect_left(titles, number)
-    titled = place < len(titles) and titles[place] < blocks.end[number]
-    return not titled and (blocks.prose_to[number] - walls) * 10 <= blocks.prose_to[-1] - walls
+    return place < len(titles) and titles[place] < blocks.end[number]
 
 
 def _is_shown(blocks: Blocks, number: int) -> bool:

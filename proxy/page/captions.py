@@ -6,9 +6,12 @@ smallest box around it that holds any (pages.md, section 4.1).
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
+from proxy.page.marks import AUTHOR, CLASS_MARKS, META
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +20,49 @@ CAPTION: Final = "caption"
 """The `note` of an element that holds a caption."""
 
 _FRAMES: Final = frozenset(("a", "picture", "button", "span", "amp-img"))  # of one picture
+_NO_BOXES: Final = frozenset(("a", "article", "body", "main", "td", "blockquote", "button"))
+_WORDS: Final = (15, 400)  # characters of a caption that does not call itself one
+_START: Final = 40  # characters that it has in common with the description of its picture
+_OF_PICTURES: Final = re.compile(
+    r"(?:^|[^a-z])(?:image|img|photo|foto|bild|picture|pic)(?:s?(?:[^a-z]|$)|-?(?:box|wrap))",
+    re.IGNORECASE,
+)
 _LONGEST: Final = 1200
 _SHORTEST: Final = 2
 _BOX_DEPTH: Final = 6  # levels above a caption within which its picture stands
+
+
+def unnamed_captions(pictures: list[Element], captions: list[Element]) -> list[Element]:
+    """Return the words that are captions by where they stand: alone with one picture in its box.
+
+    The box calls itself a picture's, or its words are those that describe the picture.
+    """
+    of_box = Counter(box for picture in pictures for box in _around(picture))
+    named = {box for caption in captions for box in (caption, *_around(caption))}
+    found: list[Element] = []
+    for picture in pictures:
+        box = next((one for one in _around(picture) if one.text()), None)
+        if box is None or of_box[box] > 1 or box in named or box.tag in _NO_BOXES:
+            continue
+        bare = any(isinstance(one, str) and one.strip() for one in box.children)
+        if not bare and _WORDS[0] <= len(box.text()) <= _WORDS[1] and _tells(box, picture):
+            found += [one for one in box.elements() if one.text() and not picture.within(one)]
+    return found
+
+
+def _tells(box: Element, picture: Element) -> bool:
+    """Tell whether the words of a box are about its picture and lead nowhere else."""
+    linked = sum(len(one.text()) for one in box.iter() if one.tag == "a")
+    if linked * 2 > len(box.text()) or any(_is_of_author(one) for one in (box, *_around(box))):
+        return False
+    described = " ".join(picture.get("alt").split())
+    if len(described) >= _WORDS[0] and box.text().startswith(described[:_START]):
+        return True
+    return bool(_OF_PICTURES.search(f"{box.get('class')} {box.get('id')}"))
+
+
+def _is_of_author(box: Element) -> bool:
+    return bool((CLASS_MARKS[box.get("class")] | CLASS_MARKS[box.get("id")]) & (AUTHOR | META))
 
 
 def assign_captions(pictures: list[Element], captions: list[Element]) -> dict[Element, str]:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from proxy.page.captions import CAPTION, assign_captions
+from proxy.page.captions import CAPTION, assign_captions, unnamed_captions
 from proxy.page.dom import Element
 from proxy.page.looks import NOTICE
 from proxy.page.sources import Candidate, is_modern, names_of, number_of, sources
@@ -97,7 +97,10 @@ def prepare(region: Element, survey: Survey, document: Document) -> None:
     _read_twins(found.twins, known, survey, common)
     article = survey.kind is Kind.ARTICLE
     shown = [one for one, files in known.items() if _belongs(one, files, article=article)]
-    captions = assign_captions(shown, found.captions)
+    named = found.captions
+    if article:
+        named = sorted([*named, *unnamed_captions(shown, named)], key=lambda one: one.mark)
+    captions = assign_captions(shown, named)
     if region in found.captions and not shown:
         region.note = CAPTION  # of a picture in another region
     for element in shown:

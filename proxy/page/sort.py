@@ -50,6 +50,8 @@ _KEPT_IN_PAGES: Final = (
     | m.PAGER
     | TEASER
 )
+# What stands below a text that is too short to be told from what surrounds it.
+_AFTER_TEXTS: Final = m.RELATED | m.COMMENT | m.LETTER | m.MORE
 _WITH_BODY: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
 _COMMENTS: Final = 10  # of a thread below an article (pages.md, section 4.3)
 _ENTRIES: Final = 50  # of a live ticker
@@ -72,11 +74,17 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
         _sort_areas(seen, regions, [], kept=0)
         _sort_rest(document, seen, regions)
     else:
-        _sort_areas(seen, regions, [], kept=_KEPT_IN_PAGES)
+        kept = _KEPT_IN_PAGES & ~_AFTER_TEXTS if _is_short_text(survey) else _KEPT_IN_PAGES
+        _sort_areas(seen, regions, [], kept=kept)
         _merge_teasers(seen)
         regions.main = [document.body]
     drop_copies(regions, seen.blocks)
     return regions
+
+
+def _is_short_text(survey: Survey) -> bool:
+    """Tell whether a page is called an article by its site but has too little text for one."""
+    return survey.kind is Kind.UNKNOWN and "named page +3" in survey.votes
 
 
 def _fresh(document: Document, survey: Survey) -> Seen:

@@ -116,10 +116,10 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
     )
     walk = read_region(content.main, desk, renames=content.renames)
     finish(walk)
-    follow_on(walk, excerpt=content.excerpt)
+    ways = follow_on(walk, excerpt=content.excerpt)
     asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
     frame = Frame(content, desk, serializer, asks, charset)
-    press = Press(frame, walk.flow.root.children, targets=len(walk.locals))
+    press = Press(frame, walk.flow.root.children, ways, targets=len(walk.locals))
     return Printed(
         parts=tuple(map(_bare, press.parts()) if profile.raw_bytes else press.parts()),
         title=frame.title,

@@ -62,7 +62,7 @@ _SERVICES: Final = tuple(
 # Frames that hold nothing for a person: ads, counters, consent, captcha (readers.md, section 19).
 _USELESS: Final = re.compile(
     r"double.?click|googlesyndication|googletagmanager|adservice|/ads?[/.?]|adsystem|taboola"
-    r"|outbrain|criteo|prebid"
+    r"|outbrain|criteo|prebid|pos\.baidu\.com|adfox\.|an\.yandex\."
     r"|teads|recaptcha|hcaptcha|challenges\.cloudflare|consent|onetrust|didomi"
     r"|facebook\.com/plugins/(?:like|page|share)"
     r"|platform\.twitter\.com/widgets/(?:tweet_button|follow)|accounts\.google|disqus|about:blank"

@@ -40,6 +40,7 @@ _FORMULA: Final = re.compile(
 _WITH_PICTURES: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
 _CARDS: Final = frozenset(("li", "article", "td", "tr"))
 _CARD_DEPTH: Final = 6
+_REPEATED: Final = 25  # letters of a caption that is not said twice
 _SIDES: Final = 6  # a stated shape flatter or taller than this is a mistake
 
 
@@ -173,7 +174,7 @@ def caption(walk: Walk, element: Element, todo: list[Node]) -> None:
     walk.in_caption = True
     walk.flow.break_()
     block = walk.figure
-    if block is not None and _is_last(block):
+    if block is not None and _is_last(block) and _is_about(walk, block, element):
         walk.flow.resume(block)
         at = len(block.children)
         walk.flow.solid += 1
@@ -196,14 +197,24 @@ def _is_last(block: Element) -> bool:
     return block.parent is not None and block.parent.children[-1] is block
 
 
+def _is_about(walk: Walk, block: Element, element: Element) -> bool:
+    """Tell whether a caption is about the picture in `block`, not about a film that follows."""
+    shot = next((one for one in reversed(walk.shots) if one.block is block), None)
+    return shot is None or not shot.wanted or letters(element.text()) in letters(shot.wanted)
+
+
 def _captioned(walk: Walk, block: Element, at: int) -> None:
     walk.flow.solid -= 1
     walk.flow.break_()
     walk.in_caption = False
     text = _text_from(block, at)
     for shot in walk.shots:
-        if shot.block is block:
-            shot.caption = text
+        if shot.block is not block:
+            continue
+        if letters(text) in letters(shot.caption):
+            del block.children[at:]
+        else:
+            shot.caption = f"{shot.caption} {text}".strip()
 
 
 def _text_from(block: Element, at: int) -> str:
@@ -228,6 +239,21 @@ def settle(walk: Walk) -> None:
                 shot.words.attrs["alt"] = ""
             else:
                 shot.words.children = [bracketed(walk.words.photo, "")]
+    _drop_said_captions(walk)
+
+
+def _drop_said_captions(walk: Walk) -> None:
+    """Drop captions without a picture that were said before: of galleries, for other screens."""
+    said = {letters(shot.caption) for shot in walk.shots}
+    blocks = {id(shot.block) for shot in walk.shots}
+    lone = [one for one in walk.flow.root.iter() if one.tag == "p" and one.attrs == CAPTIONED]
+    for one in lone:
+        words = letters(one.text())
+        if id(one) in blocks or len(words) < _REPEATED:
+            continue
+        if words in said:
+            one.detach()
+        said.add(words)
 
 
 def _supply(shot: Shot, printed: dict[str, str]) -> None:

@@ -36,14 +36,18 @@ class _Piece:
 
 
 class Press:
-    """Prints one sheet. `main` is the markup of the text alone, once `parts` has run."""
+    """Prints one sheet: the text in `blocks`, below it `ways` to pages before and after.
 
-    def __init__(self, frame: Frame, blocks: Nodes, *, targets: int) -> None:
+    `main` is the markup of the text alone, once `parts` has run.
+    """
+
+    def __init__(self, frame: Frame, blocks: Nodes, ways: Nodes, *, targets: int) -> None:
         self._frame = frame
         self._targets = targets  # how many links lead to places in the text
         self._desk = frame.desk
         self._write = frame.serializer.write
         self._blocks = blocks
+        self._ways = ways
         self.main = ""
         links = frame.desk.links
         asks = [*frame.asks, *frame.content.support]  # as printed, and as the origin has them
@@ -61,7 +65,7 @@ class Press:
         """Return the documents: one, or as many as the reader's size of a part asks for."""
         if self._desk.plain:
             _enlarge(self._blocks, FONT_SIZES.get(self._desk.profile.view.size, ""))
-        after = self._frame.support() + self._frame.related()
+        after = [*self._ways, *self._frame.support(), *self._frame.related()]
         pieces = [_Piece(one, self._write([one]), text=True) for one in self._blocks]
         pieces += [_Piece(one, self._write([one]), text=False) for one in after]
         single = self._document(pieces, 1, 1) + self._closing(1, "#s") + self._menu

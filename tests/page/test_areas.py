@@ -188,3 +188,9 @@ def test_a_slide_is_not_the_whole_page() -> None:
     markup = f"<body class=slide-left><main>{PROSE}</main><div id=x class=hidden>Buy rope.</div>"
 
     assert area_of(markup, "#x") & m.HIDDEN
+
+
+def test_what_holds_the_title_is_no_thread_whatever_it_says_of_comments() -> None:
+    page = f"<main id=x class='blog-comments-disabled'><h1>The Ferry</h1>{PROSE}</main>"
+
+    assert area_of(page + PROSE, "#x") == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from proxy.page.captions import CAPTION, assign_captions
+import pytest
+
+from proxy.page.captions import CAPTION, assign_captions, unnamed_captions
 from proxy.page.dom import Document, parse
 
 
@@ -99,3 +101,47 @@ def test_a_caption_of_two_pictures_stands_below_the_last() -> None:
     document, _ = assigned("<figure><img src=a><img src=b><p class=c>Piers</p></figure>")
 
     assert [one.tag for one in document.select("figure")[0].elements()] == ["img", "img", "p"]
+
+
+LINE = "The ferry leaves the northern pier. Photo: Agency"
+
+
+def unnamed(markup: str) -> list[str]:
+    document = parse(markup)
+    found = unnamed_captions(document.select("img"), document.select(".c"))
+    return [one.text() for one in found]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(f"<div class=image-box><img><p>{LINE}</p></div>", id="in a picture's box"),
+        pytest.param(f"<li class='img wide'><i><img></i><p>{LINE}</p>", id="in a picture's item"),
+        pytest.param(
+            f"<div><picture><img alt='The ferry leaves the northern pier.'></picture><p>{LINE}</p>",
+            id="with the words that describe the picture",
+        ),
+    ],
+)
+def test_words_alone_with_a_picture_are_its_caption(markup: str) -> None:
+    assert unnamed(f"<article><p>Text</p>{markup}</article>") == [LINE]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(f"<div class=card><img><p>{LINE}</p></div>", id="in a box of another name"),
+        pytest.param(f"<div class=img><img><img><p>{LINE}</p></div>", id="with two pictures"),
+        pytest.param(f"<div class=img><img><a href=/x>{LINE}</a></div>", id="a link"),
+        pytest.param(f"<a class=img><img><p>{LINE}</p></a>", id="within a link"),
+        pytest.param(f"<div class=img><img><p>{LINE * 10}</p></div>", id="a story"),
+        pytest.param("<div class=img><img><p>Photo</p></div>", id="a word"),
+        pytest.param(f"<div class=img><img>{LINE}<p>{LINE}</p></div>", id="beside bare words"),
+        pytest.param(f"<div class=img><img><p>{LINE}<p class=c>A</p></div>", id="beside a caption"),
+        pytest.param(
+            f"<div class=author><div class=img><img><p>{LINE}</p></div></div>", id="of a writer"
+        ),
+    ],
+)
+def test_other_words_beside_a_picture_are_no_caption(markup: str) -> None:
+    assert unnamed(f"<article><p>Text</p>{markup}</article>") == []

@@ -213,3 +213,17 @@ def test_no_element_stands_in_two_places(body: str, url: str) -> None:
     ]
 
     assert len(found) == len(set(map(id, found)))
+
+
+def test_below_a_short_post_comments_stand_aside() -> None:
+    page = (
+        "<!doctype html><title>Ferry</title><body class='single single-post'><h1>Ferry</h1>"
+        f"<p>See the film.</p><div class=comments>{paragraphs(9)}</div>"
+        f"<footer>{paragraphs(3)}</footer>"
+    )
+
+    found, regions = sorted_page(page)
+
+    assert found.kind is Kind.UNKNOWN
+    assert [one.get("class") for one in regions.aside] == ["comments"]
+    assert "See the film." in regions.main[0].text()

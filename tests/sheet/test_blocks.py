@@ -8,8 +8,10 @@ from proxy.page.dom import Element
 from proxy.page.survey import Kind
 from proxy.reader.tiers import Tier
 from proxy.sheet.blocks import drop_empty_headings, letters
+from proxy.sheet.content import Printed
 
 MainOf = Callable[..., str]
+Printer = Callable[..., Printed]
 FRONT = {"kind": Kind.FRONT}
 LIVE = {"kind": Kind.LIVE}
 
@@ -217,15 +219,14 @@ def test_entries_of_a_live_page_are_parted_by_lines(main_of: MainOf) -> None:
     assert main_of(body, survey=LIVE) == "<p>a</p>\n<hr>\n<p>b</p>\n<p>c</p>"
 
 
-def test_a_live_page_ends_with_a_link_to_older_entries(main_of: MainOf) -> None:
+def test_below_a_live_page_stands_a_link_to_older_entries(printer: Printer) -> None:
     body = "".join(f"<article>entry {number}</article>" for number in range(60))
 
-    main = main_of(body, Tier.PLAIN, survey=LIVE)
+    printed = printer(body, Tier.PLAIN, survey=LIVE)
 
-    assert main.count("<p>entry") == 20
-    assert main.endswith(
-        '<p><a href="https://news.example/2026/ferry?view=full">Older entries</a></p>'
-    )
+    assert printed.main.count("<p>entry") == 20
+    older = '<p><a href="https://news.example/2026/ferry?view=full">Older entries</a></p>'
+    assert printed.parts[0].partition(printed.main)[2].startswith(older)
 
 
 def test_headings_and_words_are_told_apart_when_none_stands_under_one() -> None:

@@ -249,10 +249,17 @@ def test_utf8_is_said_where_a_reader_may_not_know_it(printer: Printer) -> None:
 def test_pages_before_and_after_are_linked_unless_the_text_does(printer: Printer) -> None:
     survey = {"previous_url": "https://news.example/p1", "next_url": "https://news.example/p3"}
 
-    main = printer("<p>a <a href=/p1>1</a>", survey=survey).main
+    printed = printer("<p>a <a href=/p1>1</a>", survey=survey)
 
-    assert '<a href="https://news.example/p3">Next</a>' in main
-    assert "Previous" not in main
+    assert '<a href="https://news.example/p3">Next</a>' in printed.parts[0]
+    assert "Previous" not in printed.parts[0]
+
+
+def test_pages_before_and_after_stand_below_the_text_and_are_none_of_it(printer: Printer) -> None:
+    printed = printer("<p>The ferry sank.", survey={"next_url": "https://news.example/p3"})
+
+    assert printed.main_text == "The ferry sank."
+    assert printed.parts[0].index("The ferry sank.") < printed.parts[0].index(">Next</a>")
 
 
 def test_a_page_without_text_leads_to_the_full_one(printer: Printer) -> None:

@@ -57,6 +57,9 @@ def small(href: str, words: str) -> str:
             "<iframe src=https://x.example/ width=1 height=1></iframe>a", "<p>a</p>", id="a counter"
         ),
         pytest.param("<iframe src=https://x.example/ads/x></iframe>a", "<p>a</p>", id="an ad"),
+        pytest.param(
+            "<iframe src=https://pos.baidu.com/s?wid=1></iframe>a", "<p>a</p>", id="a network's ad"
+        ),
         pytest.param("<iframe src='javascript:x'></iframe>a", "<p>a</p>", id="a script"),
         pytest.param(
             "<amp-youtube data-videoid=abcdefghijk></amp-youtube>",

@@ -234,3 +234,40 @@ def test_a_picture_without_any_words_is_not_told_beside_the_text(printer: Printe
 
     assert "[Photo: A bus]" in sheet
     assert "[Photo]" not in sheet
+
+
+def test_caption_and_credit_are_both_the_caption(printer: Printer) -> None:
+    printed = printer(
+        "<figure><img src=/a.jpg alt=x><figcaption>The ferry at noon.</figcaption>"
+        "<figcaption>Photo: Agency</figcaption></figure>"
+    )
+
+    assert printed.images[0][2] == "The ferry at noon. Photo: Agency"
+
+
+def test_a_credit_that_the_caption_has_is_not_said_again(printer: Printer) -> None:
+    printed = printer(
+        "<figure><img src=/a.jpg alt=x><figcaption>The ferry. Photo: Agency</figcaption>"
+        "<figcaption>Photo: Agency</figcaption></figure>"
+    )
+
+    assert printed.images[0][2] == "The ferry. Photo: Agency"
+    assert printed.main.count("Agency") == 1
+
+
+def test_the_caption_of_a_film_is_not_that_of_the_picture_before_it(printer: Printer) -> None:
+    printed = printer(
+        "<img src=/a.jpg alt=x data-caption='The ferry'><figcaption>The ferry</figcaption>"
+        "<figcaption>Watch: the storm in the bay</figcaption>"
+    )
+
+    assert printed.images[0][2] == "The ferry"
+    assert "Watch: the storm in the bay" in printed.main_text
+
+
+def test_a_caption_without_its_picture_is_said_once(main_of: MainOf) -> None:
+    caption = "<figcaption>A crowd waits for the ferry at the northern pier</figcaption>"
+
+    main = main_of(f"{caption}<p>a</p>{caption}<p>b</p>{caption}")
+
+    assert main.count("A crowd waits") == 1
