@@ -211,8 +211,9 @@ def _finish(blocks: Blocks, ended: list[int]) -> None:
     up, text, link, state = blocks.up, blocks.text, blocks.link, blocks.state
     end = list(range(1, len(up) + 1))
     for number in range(len(up) - 1, 0, -1):
-        place = up[number]
-        end[place] = max(end[place], end[number])
+        place, last = up[number], end[number]
+        if last > end[place]:  # noqa: PLR1730 - a call of `max` takes longer than all of this
+            end[place] = last
     blocks.end = end
     blocks.sizes = [len(one.children) for one in blocks.elements]
     blocks.filled = [number for number, size in enumerate(text) if size]

@@ -106,7 +106,7 @@ class Element:
                 if node.tag not in INLINE:
                     pieces.append(" ")
                     stack.append(" ")
-                stack.extend(reversed(node.children))
+                stack += node.children[::-1]
         return _SPACE.sub(" ", "".join(pieces)).strip()
 
     def index(self) -> int:

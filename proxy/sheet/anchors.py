@@ -80,14 +80,15 @@ def is_useless(url: str, origin: str) -> bool:
 
 
 def _lead(walk: Walk, element: Element, todo: list[Node], url: str) -> None:
-    if _PICTURE_FILE.search(url) and any(isinstance(one.note, Picture) for one in element.iter()):
+    is_text = _is_text(element)
+    if not is_text and _PICTURE_FILE.search(url) and _holds_picture(element):
         walk.block(element, todo)  # the picture itself, larger: the one that we show is enough
         return
     if walk.listing and _is_repeated(walk, element, todo, url):
         return
     mark = Mark("a", {"href": walk.links.public(url)})
     walk.recent.append((url, mark))
-    place = _place_of(element)
+    place = None if is_text else _place_of(element)
     if place is not None:
         walk.linked[place] = mark
         todo.append(lambda: _label(walk, element, mark))
@@ -122,8 +123,6 @@ def dissolve(mark: Mark) -> None:
 
 def _place_of(element: Element) -> Element | None:
     """Return where a link around blocks belongs: a heading, else the first block with words."""
-    if _is_text(element):
-        return None
     blocks = _blocks_in(element)
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
@@ -132,6 +131,10 @@ def _place_of(element: Element) -> Element | None:
         if not any(child.tag not in INLINE for child in one.elements()) and one.text():
             return one
     return None
+
+
+def _holds_picture(element: Element) -> bool:
+    return any(isinstance(one.note, Picture) for one in element.iter())
 
 
 def _is_text(element: Element) -> bool:
