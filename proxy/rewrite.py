@@ -239,11 +239,7 @@ def _content(
         nav=regions.nav,
         lang=regions.lang,
         footer=regions.footer,
-        # What only a script opens leads to the page: the full one, where that script runs.
-        support=[
-            replace(one, href=full_url) if one.href.partition("#")[0] == seen.url else one
-            for one in applied.support
-        ],
+        support=_led(applied.support, seen.url, full_url),
         renames=dict(applied.renames),
         site_name=seen.site_name or knowledge.ruleset.name or knowledge.naming.name,
         full_url=full_url,
@@ -251,9 +247,25 @@ def _content(
     )
 
 
+def _led(asks: list[Ask], here: str, full_url: str) -> list[Ask]:
+    """Let what only a script opens lead to the full page, where that script runs.
+
+    The finder gives such an ask the address of the page itself.
+    """
+    return [
+        replace(one, href=full_url) if one.href.partition("#")[0] == here else one for one in asks
+    ]
+
+
 def _settle_asks(content: Content, applied: Applied, knowledge: Knowledge) -> None:
     """Let every found ask stand somewhere on the sheet, as this site wants it shown."""
-    _keep_asks(content, applied.further, pick_words(knowledge.words, content.survey.language))
+    roles = {one.role for one in content.support}
+    further = [
+        one
+        for one in _led(applied.further, content.survey.url, content.full_url)
+        if one.href != content.full_url or one.role not in roles
+    ]
+    _keep_asks(content, further, pick_words(knowledge.words, content.survey.language))
     put_instead(knowledge.asks, [*applied.support, *applied.further], content)
 
 

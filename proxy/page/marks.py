@@ -226,7 +226,8 @@ PAIRS: Final = _table(
     TOOLS: font-sizer font-resizer text-resizer text-resize
     LEAD: sub-title sub-headline sub-head
     WALL: subscriber-only
-    OUTDATED: old-browser browser-warning
+    OUTDATED: old-browser browser-warning browser-notice browser-update browser-upgrade
+    OUTDATED: unsupported-browser upgrade-browser update-browser browser-alert browser-message
     CONSENT: qc-cmp
     LANGUAGES: lang-switcher
     CAPTION: image-description img-description photo-description picture-description image-text

@@ -25,6 +25,9 @@ Found = "Mapping[str, Sequence[Element]]"
 
 _WORD: Final = re.compile(r"\w+")
 _BREAK: Final = re.compile(r"\s+[|\-\u2013\u2014\u00bb\u00b7\u2022:]{1,2}\s+|\s*\|\s*")
+_EDGES: Final = re.compile(
+    r"^[\s|\-\u2013\u2014\u00bb\u00b7\u2022:]+|[\s|\-\u2013\u2014\u00bb\u00b7\u2022:]+$"
+)
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 _UTC: Final = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 _DATE_WORDS: Final = 40  # characters of a line with nothing but a date
@@ -62,6 +65,7 @@ class Metadata:
     next_url: str
     previous_url: str
     feed_url: str
+    home_url: str
     types: frozenset[str]
     og_type: str
     has_date: bool
@@ -87,6 +91,8 @@ def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
     site_name = _site_name(named, nodes) or _site_in_title(found, url)
     title, heading = _title(found, named, nodes, (site_name, _host_word(url)))
     published = _published(found, named, nodes)
+    if not site_name and heading is not None and heading.tag != "h1":
+        site_name = _rest_of_title(found, title)
     return Metadata(
         base=base,
         title=title,
@@ -101,6 +107,7 @@ def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
         next_url=links.get("next", ""),
         previous_url=links.get("prev", "") or links.get("previous", ""),
         feed_url=links.get("feed", ""),
+        home_url=links.get("home", ""),
         types=frozenset(one for node in nodes for one in ld.types(node)),
         og_type=named.get("og:type", "").lower(),
         has_date=bool(published),
@@ -138,7 +145,7 @@ def _links(found: Mapping[str, Sequence[Element]], base: str) -> dict[str, str]:
 
 def _relation(link: Element, relation: str) -> str:
     if relation != "alternate":
-        return relation if relation in ("canonical", "next", "prev", "previous") else ""
+        return relation if relation in ("canonical", "next", "prev", "previous", "home") else ""
     kind = link.get("type").lower()
     is_feed = kind in ("application/rss+xml", "application/atom+xml")
     of_comments = "comment" in (link.get("href") + link.get("title")).lower()
@@ -243,7 +250,25 @@ def _title(
     best = max(headings, key=lambda one: _agreement(one[0], wanted), default=None)
     if best is not None and _agreement(best[0], wanted)[0] >= _SAME_TITLE:
         return best
-    return wanted[0], None
+    return _by_second_heading(found, wanted[0]) or (wanted[0], None)
+
+
+def _by_second_heading(
+    found: Mapping[str, Sequence[Element]], title: str
+) -> tuple[str, Element] | None:
+    """Return the heading below `h1` that words a title without the name behind or before it."""
+    pieces = {_key(title[: one.start()]) for one in _BREAK.finditer(title)}
+    pieces |= {_key(title[one.end() :]) for one in _BREAK.finditer(title)}
+    headings = ((one.text(), one) for one in found["h2"][:5])
+    return next((one for one in headings if one[0] and _key(one[0]) in pieces), None)
+
+
+def _rest_of_title(found: Mapping[str, Sequence[Element]], title: str) -> str:
+    """Return what the page's `title` adds to its heading: what the site calls itself."""
+    whole = " ".join(found["title"][0].raw_text().split()) if found["title"] else ""
+    before, found_it, after = whole.partition(title)
+    rest = _EDGES.sub("", after or before) if found_it else ""
+    return rest if _is_name(rest, "") else ""
 
 
 def _headings(

@@ -41,6 +41,7 @@ _IMAGES: Final = frozenset(("img", "amp-img", "amp-anim"))
 _SHARED: Final = 3  # pictures with one address make it a placeholder
 _MOST_PICTURES: Final = 5000  # of a page (pages.md, section 8)
 _SPECK: Final = 3  # pixels: a counter, not a picture
+_SCRIPT: Final = re.compile(r"script|скрипт", re.IGNORECASE)
 _SMALL: Final = 100  # pixels a side up to which a logo or a face is decoration
 _TINY: Final = 50  # pixels a side up to which anything is
 _LONGEST_ALT: Final = 400
@@ -203,7 +204,7 @@ def _read_twins(
         return
     owners = _owners(known)
     for twin in twins:
-        if len(twin.text()) >= NOTICE:
+        if len(twin.text()) >= NOTICE or _leads_on(twin):
             twin.unwrap()  # what a page holds for readers without scripts, pictures and all
             continue
         for image in [one for one in twin.iter() if one.tag in _IMAGES]:
@@ -223,6 +224,16 @@ def _owners(known: _Sources) -> defaultdict[str, set[Element]]:
         if not _is_within(_size(one), _TINY):
             _own(owners, one, files)
     return owners
+
+
+def _leads_on(twin: Element) -> bool:
+    """Tell whether a short `noscript` holds a link to what the script beside it would show."""
+    near = [] if twin.parent is None else list(twin.parent.elements())
+    place = next((at for at, one in enumerate(near) if one is twin), 0)
+    if not place or near[place - 1].tag != "script" or _SCRIPT.search(twin.text()):
+        return False
+    links = [one for one in twin.iter() if one.tag == "a" and one.text()]
+    return len(links) == 1 and links[0].get("href").startswith(("http://", "https://"))
 
 
 def _own(

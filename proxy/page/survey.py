@@ -68,6 +68,7 @@ class Survey:
     next_url: str = ""
     previous_url: str = ""
     feed_url: str = ""
+    home_url: str = ""
     blocks: object = field(default=None, compare=False, repr=False)
 
 
@@ -121,6 +122,7 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
         next_url=facts.next_url,
         previous_url=facts.previous_url,
         feed_url=facts.feed_url,
+        home_url=facts.home_url,
         blocks=seen,
     )
 

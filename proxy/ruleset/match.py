@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from proxy.ruleset.model import KIND_ELSE, KIND_ERROR, Mode
+from proxy.ruleset.model import KIND_ELSE, KIND_ERROR, Mode, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,13 +93,21 @@ class Conditions:
 
     def _kind_holds(self, rule: Rule) -> bool:
         if not rule.kinds:
-            return self._facts.kind != KIND_ERROR
+            return self._facts.kind != KIND_ERROR or _holds_anywhere(rule)
         return self._facts.kind in rule.kinds
 
     def _has(self, selector: str) -> bool:
         if selector not in self._asked:
             self._asked[selector] = bool(self._facts.document.select(selector))
         return self._asked[selector]
+
+
+def _holds_anywhere(rule: Rule) -> bool:
+    """Tell whether a rule may run on pages it was not written for: it drops, and demands nothing.
+
+    What a site wants to have dropped stands on its error pages too (ADR 0037).
+    """
+    return rule.verb is Verb.DROP and rule.expect.low == 0
 
 
 def _path_holds(rule: Rule, path: str) -> bool:

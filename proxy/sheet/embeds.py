@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import Element
 from proxy.page.pictures import Candidate, Picture
+from proxy.sheet.embed_words import Embed, without_label
 from proxy.sheet.figures import CAPTIONED, picture
 
 if TYPE_CHECKING:
@@ -146,15 +147,15 @@ def put(walk: Walk, url: str, title: str = "", kind: str = "") -> None:
     if url in walk.embedded:
         return
     walk.embedded.add(url)
-    words = title.strip()
+    label = _kind_word(key, walk.words)
+    words = without_label(" ".join(title.split()), label, key)
     if _DULL.fullmatch(words):
         words = ""
-    label = _kind_word(key, walk.words)
-    text = ": ".join(piece for piece in (label, " ".join(words.split())) if piece)
-    host = host_of(url)
-    text = f"{text} ({host})" if text else host
-    link = Element("a", {"href": walk.links.public(url)}, [text])
+    link = Element("a", {"href": walk.links.public(url)})
     block = Element("p", dict(CAPTIONED), [link])
+    made = Embed(block, link, label, words, host_of(url))
+    made.tell()
+    walk.embeds.append(made)
     walk.flow.place(block)
     walk.figure = block
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from proxy.sheet.serialize import Serializer
 
 GENERATOR: Final = "Freesheet"
-_LISTS: Final = frozenset((Kind.FRONT, Kind.LISTING, Kind.SEARCH, Kind.THREAD))
+_LISTS: Final = frozenset((Kind.FRONT, Kind.LISTING, Kind.SEARCH, Kind.THREAD, Kind.ERROR))
 _FIRST_BLOCKS: Final = 4  # where a page that words its own byline has it
 _CYRILLIC: Final = frozenset(("ru", "uk", "be", "bg", "sr", "mk"))
 _RAW_CHARSETS: Final = ("koi8-r", "windows-1251", "cp866", "x-latin")
@@ -118,8 +118,12 @@ class Frame:
         return links.named(links.resolve(survey.canonical or survey.url) or "")
 
     def _home(self) -> Element:
+        """Return the link to the front page: the one of this language, where the page names it."""
         links = self.desk.links
-        return layout.anchor(links.public(links.resolve("/") or links.page), self.site_name)
+        home = self.content.survey.home_url
+        if not home or not links.is_own(home):
+            home = links.resolve("/") or links.page
+        return layout.anchor(links.public(home), self.site_name)
 
     def _main_begin(self) -> str:
         if self.desk.plain:

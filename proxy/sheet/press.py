@@ -52,6 +52,7 @@ class Press:
         links = frame.desk.links
         asks = [*frame.asks, *frame.content.support]  # as printed, and as the origin has them
         known = [links.resolve(ask.href) or ask.href for ask in asks]
+        known.append(frame.content.survey.home_url)
         self._sections = menus.entries(
             frame.content.nav, links, known=known, site_name=frame.site_name
         )

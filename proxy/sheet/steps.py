@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.page.dom import INLINE, Element
 from proxy.page.survey import Kind
 from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS, names
-from proxy.sheet import anchors, blocks, embeds, figures, forms, inline, tables
+from proxy.sheet import anchors, blocks, embed_words, embeds, figures, forms, inline, tables
 from proxy.sheet.layout import line
 from proxy.sheet.walk import Step, Walk
 
@@ -152,6 +152,7 @@ def finish(walk: Walk) -> None:
     """Do what needs the whole region: targets inside the page, captions from elsewhere."""
     anchors.settle(walk)
     figures.settle(walk)
+    embed_words.settle(walk.embeds)
     if walk.listing:
         blocks.drop_empty_headings(walk.flow.root)
 

@@ -20,6 +20,7 @@ from proxy.sheet.flow import Flow, Mark
 if TYPE_CHECKING:
     from proxy.page.survey import Survey
     from proxy.reader.tiers import Profile
+    from proxy.sheet.embed_words import Embed
     from proxy.sheet.figures import Shot
     from proxy.sheet.forms import Filling
     from proxy.sheet.layout import Desk
@@ -71,6 +72,7 @@ class Walk:
     in_table: bool = False
     filling: Filling | None = None
     embedded: set[str] = field(default_factory=set)
+    embeds: list[Embed] = field(default_factory=list)
     entries: int = 0
     quote_depth: int = 0
 

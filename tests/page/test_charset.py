@@ -289,6 +289,7 @@ def test_a_page_in_its_charset_reads_back_the_same(language: str, platform: str)
         pytest.param("windows-1251", "и\u0306", "й", id="a letter of two pieces"),
         pytest.param("windows-1252", "1\u202f000\u2009km", "1 000 km", id="thin blanks"),
         pytest.param("windows-1252", "a\u200bb\u2060c", "abc", id="what is not seen"),
+        pytest.param("windows-1251", "↩ да", "^ да", id="the way back from a note"),
         pytest.param("windows-1252", "Ｗｉｄｅ ﬁ", "Wide fi", id="other widths"),
     ],
 )

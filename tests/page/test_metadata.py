@@ -283,3 +283,23 @@ def test_a_page_that_is_not_free_says_so(markup: str) -> None:
 )
 def test_every_other_page_is_free(markup: str) -> None:
     assert facts(markup).free
+
+
+# ---- where a page says home is
+
+
+def test_a_heading_below_h1_tells_the_site_in_a_title() -> None:
+    found = facts("<title>Огонь погас - Старый курьер</title><h2>Огонь погас</h2>")
+
+    assert (found.title, found.site_name) == ("Огонь погас", "Старый курьер")
+
+
+def test_a_second_heading_that_says_something_else_is_no_title() -> None:
+    found = facts("<title>The fire - the last one</title><h2>Most read</h2>")
+
+    assert (found.title, found.site_name) == ("The fire - the last one", "")
+
+
+def test_the_page_names_the_front_of_its_language() -> None:
+    assert facts("<a rel=home href=/ru/>Курьер</a>").home_url == join(URL, "/ru/")
+    assert facts("<a href=/>Courier</a>").home_url == ""

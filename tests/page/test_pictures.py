@@ -112,6 +112,29 @@ def test_a_notice_about_scripts_goes() -> None:
     assert prepared("<noscript>Please enable JavaScript.</noscript><p>x").body.text() == "x"
 
 
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        pytest.param("<a href=https://t.me/bay/1>The papers</a>", "The papers", id="a link"),
+        pytest.param(
+            "<a href=https://x.example/>Enable JavaScript</a>", "", id="a link that asks for it"
+        ),
+        pytest.param("<a href=#top>Up</a>", "", id="a link within the page"),
+        pytest.param("<a href=https://x.example/><img src=/1.gif></a>", "", id="without words"),
+    ],
+)
+def test_a_short_noscript_stays_where_it_leads_to_what_a_script_shows(
+    inside: str, text: str
+) -> None:
+    markup = f"<p>x</p><script src=/post.js></script><noscript>{inside}</noscript>"
+
+    assert prepared(markup).body.text().strip() == f"x {text}".strip()
+
+
+def test_a_short_noscript_beside_no_script_goes() -> None:
+    assert prepared("<p>x<noscript><a href=https://x.example/>y</a></noscript>").body.text() == "x"
+
+
 def test_a_text_without_scripts_stays() -> None:
     assert "ferry" in prepared(f"<noscript><p>{'The ferry is back. ' * 20}</noscript>").body.text()
 

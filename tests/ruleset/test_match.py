@@ -94,10 +94,22 @@ def test_a_condition_that_fails_is_named(work: Work, extra: str, result: str) ->
     assert worked.result("x") == result
 
 
-def test_a_rule_without_kinds_leaves_error_pages_alone(work: Work) -> None:
-    worked = work(CONDITIONS, "<p class=x>a</p>", status=404)
+@pytest.mark.parametrize(
+    ("rule", "result"),
+    [
+        pytest.param('drop = ".x"', "fired", id="a drop that demands nothing"),
+        pytest.param('drop = ".x"\nexpect = "0..1"', "fired", id="a drop that may miss"),
+        pytest.param('drop = ".x"\nexpect = "1"', "skipped: kind is error", id="one that may not"),
+        pytest.param(
+            'drop = ".x"\nkinds = ["page"]', "skipped: kind is error", id="one of another kind"
+        ),
+        pytest.param('unwrap = ".x"', "skipped: kind is error", id="another verb"),
+    ],
+)
+def test_without_kinds_only_a_drop_holds_on_error_pages(work: Work, rule: str, result: str) -> None:
+    worked = work(f'[[rule]]\nid = "x"\n{rule}', "<p class=x>a</p>", status=404)
 
-    assert worked.result("x") == "skipped: kind is error"
+    assert worked.result("x") == result
 
 
 def test_conditions_see_the_untouched_document(work: Work) -> None:

@@ -125,6 +125,23 @@ def test_the_title_names_the_site_once(printer: Printer) -> None:
     assert "<title>Example: the ferry</title>" in other
 
 
+@pytest.mark.parametrize(
+    ("home", "address"),
+    [
+        pytest.param("https://news.example/ru/", "https://news.example/ru/", id="of a language"),
+        pytest.param("https://elsewhere.example/", "https://news.example/", id="of another site"),
+        pytest.param("", "https://news.example/", id="not named"),
+    ],
+)
+def test_the_way_home_is_the_one_that_the_page_names(
+    printer: Printer, home: str, address: str
+) -> None:
+    own = {"is_own": lambda url: url.startswith("https://news.example/")}
+    (sheet,) = printer(BODY, survey={"home_url": home}, links=own).parts
+
+    assert f'<a href="{address}">Example</a>' in sheet
+
+
 def test_a_page_without_a_title_is_called_by_its_site(printer: Printer) -> None:
     assert printer(BODY, survey={"title": ""}).title == "Example"
 
