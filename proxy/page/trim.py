@@ -207,9 +207,11 @@ def _drop_copies(trimming: _Trimming) -> None:
     blocks = trimming.seen.blocks
     by_size: dict[tuple[int, int], list[int]] = {}
     for number, what in trimming.order:
-        spoken = blocks.text[number] in _COPIED and not blocks.flags[number] & m.PARAGRAPH
-        if what == "content" and spoken:
-            by_size.setdefault((blocks.text[number], blocks.link[number]), []).append(number)
+        whole = what == "whole" and blocks.flags[number] & m.CAPTION
+        size = blocks.text_in(number) if whole else blocks.text[number]
+        spoken = size in _COPIED and not blocks.flags[number] & m.PARAGRAPH
+        if spoken and (whole or what == "content") and not _holds(blocks, number, m.PICTURE):
+            by_size.setdefault((size, blocks.links_in(number)), []).append(number)
     for numbers in by_size.values():
         known: set[str] = set()
         for number in numbers if len(numbers) > 1 else ():

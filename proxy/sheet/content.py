@@ -119,13 +119,16 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
     ways = follow_on(walk, excerpt=content.excerpt)
     asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
     frame = Frame(content, desk, serializer, asks, charset)
+    printed = {id(one) for one in walk.flow.root.iter() if one.tag == "img"}
     press = Press(frame, walk.flow.root.children, ways, targets=len(walk.locals))
     return Printed(
         parts=tuple(map(_bare, press.parts()) if profile.raw_bytes else press.parts()),
         title=frame.title,
         main=press.main,
         images=tuple(
-            (shot.source, shot.alt, shot.caption) for shot in walk.shots if shot.words.tag == "img"
+            (shot.source, shot.alt, shot.caption)
+            for shot in walk.shots
+            if id(shot.words) in printed
         ),
         support=tuple(asks),
     )

@@ -215,6 +215,7 @@ def _captioned(walk: Walk, block: Element, at: int) -> None:
             del block.children[at:]
         else:
             shot.caption = f"{shot.caption} {text}".strip()
+    walk.flow.place_late()
 
 
 def _text_from(block: Element, at: int) -> str:

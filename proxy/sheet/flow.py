@@ -216,6 +216,10 @@ class Flow:
         self.solid -= 1
         self.break_()
         self.tag, self.attrs = self._leaves.pop()
+        self.place_late()
+
+    def place_late(self) -> None:
+        """Place what could not stand in a block of words, once that has ended."""
         if not self.solid:
             late, self._after = self._after, []
             for block in late:

@@ -132,3 +132,9 @@ def test_a_standfirst_with_the_words_of_the_title_is_none() -> None:
     lead = "The ferry returns to the bay after a winter in the dry dock, with a new coat of paint"
 
     assert lead in main_of(f"<h2>{lead}</h2>{paragraphs()}")
+
+
+def test_a_caption_that_stands_in_the_body_twice_is_said_once() -> None:
+    caption = "<div class=caption>A mother waits for the ferry, with two of her children. XX</div>"
+
+    assert main_of(paragraphs() + caption + caption + paragraphs()).count("XX") == 1

@@ -271,3 +271,27 @@ def test_a_caption_without_its_picture_is_said_once(main_of: MainOf) -> None:
     main = main_of(f"{caption}<p>a</p>{caption}<p>b</p>{caption}")
 
     assert main.count("A crowd waits") == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<h2>a <img src=/a.jpg alt=b></h2>", id="in a heading without items"),
+        pytest.param("<table><tr><td><img src=/a.jpg alt=b></table>", id="in a table"),
+        pytest.param("<a href=/x><img src=/a.jpg></a><a href=/x>a</a>", id="in one of two links"),
+        pytest.param(
+            "<img src=/a.jpg alt=a><figcaption>b <img src=/b.jpg></figcaption>", id="in a caption"
+        ),
+    ],
+)
+def test_no_picture_is_claimed_that_the_text_does_not_show(printer: Printer, body: str) -> None:
+    printed = printer(f"{body}<p>a", survey={"kind": Kind.FRONT})
+
+    assert len(printed.images) == printed.main.count("<img")
+
+
+def test_a_picture_within_a_caption_stands_below_it(printer: Printer) -> None:
+    printed = printer("<img src=/a.jpg alt=a><figcaption>bay <img src=/b.jpg></figcaption><p>c")
+
+    assert [caption for _, _, caption in printed.images] == ["bay", ""]
+    assert printed.main.index("bay") < printed.main.index("/b.jpg") < printed.main.index("<p>c")
