@@ -195,6 +195,9 @@ GROWING = [
     pytest.param("<form action=/s><input name=q></form>", id="forms"),
     pytest.param("<figure><img src=a.jpg><figcaption>Words</figcaption></figure>", id="figures"),
     pytest.param("<noscript><img src=a.jpg></noscript><img data-x=1>", id="twins"),
+    pytest.param(
+        "<script>x</script><noscript><a href=https://a.example/>x</a></noscript>", id="embeds"
+    ),
     pytest.param("<img src=data:, class=lazy>" + "<p class=caption>x</p>", id="captions"),
     pytest.param("<svg><title>x</title><path d=M0></svg>", id="drawings"),
     pytest.param("<math><mi>x</mi><mo>+</mo></math>", id="formulas"),

@@ -228,12 +228,23 @@ def _owners(known: _Sources) -> defaultdict[str, set[Element]]:
 
 def _leads_on(twin: Element) -> bool:
     """Tell whether a short `noscript` holds a link to what the script beside it would show."""
-    near = [] if twin.parent is None else list(twin.parent.elements())
-    place = next((at for at, one in enumerate(near) if one is twin), 0)
-    if not place or near[place - 1].tag != "script" or _SCRIPT.search(twin.text()):
-        return False
     links = [one for one in twin.iter() if one.tag == "a" and one.text()]
-    return len(links) == 1 and links[0].get("href").startswith(("http://", "https://"))
+    if len(links) != 1 or not links[0].get("href").startswith(("http://", "https://")):
+        return False
+    before = _element_before(twin)
+    return before is not None and before.tag == "script" and not _SCRIPT.search(twin.text())
+
+
+def _element_before(element: Element) -> Element | None:
+    """Return the element right before one, over words that stand between."""
+    family = [] if element.parent is None else element.parent.children
+    place = element.index() - 1 if family else -1
+    while place >= 0:
+        one = family[place]
+        if not isinstance(one, str):
+            return one
+        place -= 1
+    return None
 
 
 def _own(
