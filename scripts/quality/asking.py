@@ -57,7 +57,7 @@ def ask_freesheet(cases: Sequence[Case], tier: str = "basic") -> Iterator[Answer
     """
     lines = "".join(json.dumps(_question(case, tier)) + "\n" for case in cases)
     command = [sys.executable, "-m", "proxy", "simplify", "--batch", "--with-sheet"]
-    return map(_answer, map(json.loads, run_lines(command, lines)))
+    return map(answer_of, map(json.loads, run_lines(command, lines)))
 
 
 def run_lines(command: list[str], lines: str) -> list[str]:
@@ -79,7 +79,11 @@ def _question(case: Case, tier: str) -> dict[str, str]:
     return {**asked, **typed, "tier": tier}
 
 
-def _answer(row: dict[str, Any]) -> Answer:
+def answer_of(row: dict[str, Any]) -> Answer:
+    """Return a line of the batch as an answer, its addresses read from the sheet.
+
+    Raises: SystemExit when it claims what the sheet does not bear out.
+    """
     if row["declined"]:
         return Answer(declined=row["declined"], slot=())
     parts = row["sheet_b64"]
