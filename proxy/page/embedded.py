@@ -42,6 +42,8 @@ _DECODER: Final = json.JSONDecoder(strict=False)
 
 # Keys of a rich text's parts, and those whose strings are no words of a text.
 _PARTS: Final = ("content", "children", "blocks", "body", "elements", "items")
+# What is left where marks were cut out of a text; no language writes a blank there.
+_BEFORE_STOP: Final = re.compile(r"(?<=\S) (?=[,.](?:\s|$))")
 _LEAVES: Final = ("text", "value", "html", "content")
 _NO_WORDS: Final = frozenset(
     ("url", "href", "src", "slug", "id", "key", "alt", "caption", "credit", "description",
@@ -95,6 +97,7 @@ def _written(text: str) -> list[Element]:
     """Return a string as elements: markup is parsed, else every line is a paragraph."""
     if _MARKUP.search(text):
         return [one for one in parse_fragment(text) if isinstance(one, Element)]
+    text = _BEFORE_STOP.sub("", text)
     lines = (" ".join(line.split()) for line in text.splitlines()[:_LIMIT_PARAGRAPHS])
     return [Element("p", None, [line]) for line in lines if line]
 

@@ -354,7 +354,7 @@ def _trim(block: Element) -> None:
             node.children.pop()
         elif last.tag == "br":
             node.children.pop()
-        elif last.tag in ("img", "input", "a"):
+        elif last.tag in ("img", "input") or not last.children:
             return
         else:
             node = last

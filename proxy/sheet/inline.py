@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from proxy.page import marks as m
 from proxy.page.dom import INLINE, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from proxy.sheet.walk import Node, Step, Walk
 
@@ -135,11 +136,24 @@ def _part(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a time's words apart from those of the elements beside it, which a style parts."""
     family = element.parent.children if element.parent is not None else [element]
     place = next(number for number, one in enumerate(family) if one is element)
-    if place and not isinstance(family[place - 1], str):
+    if _ends_a_byline(element, family[:place]):
+        walk.flow.text(" | ")
+    elif place and not isinstance(family[place - 1], str):
         walk.flow.text(" ")
     if place + 1 < len(family) and not isinstance(family[place + 1], str):
         todo.append(lambda: walk.flow.text(" "))
     todo += element.children[::-1]
+
+
+def _ends_a_byline(element: Element, before: Sequence[Element | str]) -> bool:
+    """Tell whether a time stands right behind a name, where a style would part the two."""
+    parent = element.parent
+    if parent is None or not m.CLASS_MARKS[parent.get("class")] & m.AUTHOR:
+        return False
+    last = next(
+        (one for one in reversed(before) if not (isinstance(one, str) and one.isspace())), ""
+    )
+    return isinstance(last, Element) and last.tag != "time" and bool(last.text())
 
 
 def reading(walk: Walk, element: Element, todo: list[Node]) -> None:

@@ -35,6 +35,12 @@ def test_the_body_of_linked_data_is_taken() -> None:
     assert texts(linked(articleBody="\n\n".join(LINES))) == LINES
 
 
+def test_no_blank_is_left_before_a_stop_where_marks_were_cut_out() -> None:
+    lines = [f"{LINES[0]} The Marta , they say .", *LINES[1:]]
+
+    assert texts(linked(articleBody="\n".join(lines)))[0].endswith("The Marta, they say.")
+
+
 def test_its_markup_is_parsed() -> None:
     assert texts(linked(articleBody="".join(f"<p>{one}</p>" for one in LINES))) == LINES
 

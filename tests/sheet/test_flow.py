@@ -213,3 +213,10 @@ def test_an_inline_id_belongs_to_the_paragraph_it_stands_in() -> None:
     flow.break_()
 
     assert flow.anchors["x"].text() == "before"
+
+
+def test_a_link_does_not_end_in_a_blank(main_of: MainOf) -> None:
+    link = '<a href="https://news.example/a">The storm</a>'
+
+    assert main_of("<h2><a href=/a>The storm <svg></svg></a></h2>") == f"<h2>{link}</h2>"
+    assert main_of("<p>See <a href=/a>The storm </a>now") == f"<p>See {link[:-4]} </a>now</p>"

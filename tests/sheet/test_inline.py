@@ -111,3 +111,27 @@ def test_a_foreign_passage_is_marked(main_of: MainOf, body: str, main: str) -> N
 
 def test_plain_has_no_mark_for_a_language(main_of: MainOf) -> None:
     assert main_of("<p lang=ru>а</p>", Tier.PLAIN) == "<p>а</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param(
+            "<p class=byline>By <a href=/a>Ann Bo</a> <time>5 May</time>",
+            '<p>By <a href="https://news.example/a">Ann Bo</a> | 5 May</p>',
+            id="behind a name",
+        ),
+        pytest.param(
+            "<p class=byline>By <b>Ann Bo</b>, <time>5 May</time>",
+            "<p>By <b>Ann Bo</b>, 5 May</p>",
+            id="the page parts them itself",
+        ),
+        pytest.param(
+            "<p>He met <b>Ann Bo</b> <time>5 May</time>",
+            "<p>He met <b>Ann Bo</b> 5 May</p>",
+            id="no byline",
+        ),
+    ],
+)
+def test_a_date_is_parted_from_the_name_before_it(main_of: MainOf, body: str, main: str) -> None:
+    assert main_of(body) == main
