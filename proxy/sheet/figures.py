@@ -40,6 +40,7 @@ _FORMULA: Final = re.compile(
 _WITH_PICTURES: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
 _CARDS: Final = frozenset(("li", "article", "td", "tr"))
 _CARD_DEPTH: Final = 6
+_SAID: Final = 12  # letters of words for a picture that are not said again in its caption
 _REPEATED: Final = 25  # letters of a caption that is not said twice
 _SIDES: Final = 6  # a stated shape flatter or taller than this is a mistake
 
@@ -235,7 +236,7 @@ def settle(walk: Walk) -> None:
     for shot in walk.shots:
         if not shot.caption and shot.wanted:
             _supply(shot, printed)
-        if shot.caption and letters(shot.caption) == letters(shot.alt):
+        if shot.caption and _is_said(letters(shot.alt), letters(shot.caption)):
             if shot.words.tag == "img":
                 shot.words.attrs["alt"] = ""
             else:
@@ -255,6 +256,11 @@ def _drop_said_captions(walk: Walk) -> None:
         if words in said:
             one.detach()
         said.add(words)
+
+
+def _is_said(alt: str, caption: str) -> bool:
+    """Tell whether a caption says all that the words of its picture say."""
+    return alt == caption or (len(alt) >= _SAID and alt in caption)
 
 
 def _supply(shot: Shot, printed: dict[str, str]) -> None:

@@ -120,6 +120,18 @@ def test_words_that_are_the_caption_are_not_said_twice(main_of: MainOf) -> None:
     )
 
 
+def test_words_that_the_caption_begins_with_are_not_said_twice(main_of: MainOf) -> None:
+    body = (
+        "<figure><img src=/a.jpg alt='The ferry at noon'>"
+        "<figcaption>The ferry at noon. Photo: Agency</figcaption></figure>"
+    )
+
+    told = main_of(body, Tier.PLAIN, pictures=Pictures.NONE, text_only=True)
+    assert "[Photo]</a><br>The ferry at noon. Photo: Agency" in told
+    assert 'alt=""' in main_of(body)
+    assert 'alt="The ferry"' in main_of(body.replace("alt='The ferry at noon'", "alt='The ferry'"))
+
+
 def test_in_a_link_the_words_lead_where_the_link_leads(main_of: MainOf) -> None:
     assert main_of("<a href=/story><img src=/a.jpg alt=x></a>", pictures=Pictures.NONE) == (
         '<p class="c"><a href="https://news.example/story">[Photo: x]</a></p>'
