@@ -95,11 +95,19 @@ def _is_thumbnail(walk: Walk, element: Element) -> bool:
         card = card.parent if card is not None else None
         if card is None:
             return False
-        if card.tag == "a" and card.text():
+        if card.tag == "a" and (card.text() or _is_told(walk, card.get("href"))):
             return True
         if card.tag in _CARDS:
             return any(one.tag == "a" and one.text() for one in card.iter())
     return False
+
+
+def _is_told(walk: Walk, address: str) -> bool:
+    """Tell whether a link with words leads to `address`: its picture is on the page it opens."""
+    if walk.told is None:
+        links = (one for root in walk.roots for one in root.iter() if one.tag == "a")
+        walk.told = {one.get("href") for one in links if one.text()}
+    return address in walk.told
 
 
 def bracketed(kind: str, words: str) -> str:

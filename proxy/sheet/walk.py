@@ -61,6 +61,7 @@ class Walk:
     linked: dict[Element, Mark] = field(default_factory=dict)
     recent: deque[tuple[str, Mark]] = field(default_factory=lambda: deque(maxlen=RECENT))
     ids: dict[str, Element] | None = None  # of the region, made when first asked for
+    told: set[str] | None = None  # addresses of links with words, made when first asked for
     roots: list[Element] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     abbreviations: set[str] = field(default_factory=set)

@@ -307,3 +307,15 @@ def test_a_picture_within_a_caption_stands_below_it(printer: Printer) -> None:
 
     assert [caption for _, _, caption in printed.images] == ["bay", ""]
     assert printed.main.index("bay") < printed.main.index("/b.jpg") < printed.main.index("<p>c")
+
+
+def test_a_picture_whose_page_a_link_names_is_told_by_that_link(printer: Printer) -> None:
+    photos = "".join(f"<img src=/{number}.jpg width=300 alt=Wide>" for number in range(40))
+    card = f"<div><div><a href=/sofa>{photos}</a></div><p><a href=/sofa>A red sofa</a></div>"
+
+    named = printer(card, Tier.BASIC, survey={"kind": Kind.UNKNOWN}).main
+    nameless = printer(card.replace("A red sofa", ""), Tier.BASIC, survey={"kind": Kind.UNKNOWN})
+
+    assert "[Photo" not in named
+    assert "A red sofa" in named
+    assert "[Photo: Wide]" in nameless.main
