@@ -150,10 +150,14 @@ def _ends_a_byline(element: Element, before: Sequence[Element | str]) -> bool:
     parent = element.parent
     if parent is None or not m.CLASS_MARKS[parent.get("class")] & m.AUTHOR:
         return False
-    last = next(
-        (one for one in reversed(before) if not (isinstance(one, str) and one.isspace())), ""
-    )
-    return isinstance(last, Element) and last.tag != "time" and bool(last.text())
+    last = next((one for one in reversed(before) if _says(one)), "")
+    if isinstance(last, Element):
+        return last.tag != "time"
+    return last.split()[-1][0].isupper() and last.rstrip()[-1].isalpha() if last else False
+
+
+def _says(node: Element | str) -> bool:
+    return not node.isspace() if isinstance(node, str) else bool(node.text())
 
 
 def reading(walk: Walk, element: Element, todo: list[Node]) -> None:

@@ -127,6 +127,15 @@ def test_plain_has_no_mark_for_a_language(main_of: MainOf) -> None:
             id="the page parts them itself",
         ),
         pytest.param(
+            "<p class=byline>By Ann Bo <time>5 May</time>", "<p>By Ann Bo | 5 May</p>", id="in text"
+        ),
+        pytest.param(
+            "<p class=byline>By Ann Bo on <time>5 May</time>",
+            "<p>By Ann Bo on 5 May</p>",
+            id="behind a word that is no name",
+        ),
+        pytest.param("<p class=byline> <time>5 May</time>", "<p>5 May</p>", id="without a name"),
+        pytest.param(
             "<p>He met <b>Ann Bo</b> <time>5 May</time>",
             "<p>He met <b>Ann Bo</b> 5 May</p>",
             id="no byline",
