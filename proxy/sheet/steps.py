@@ -161,21 +161,17 @@ def follow_on(walk: Walk, *, excerpt: bool = False) -> list[Element | str]:
     """Return the ways to older entries and to pages before and after, unless the text has them.
 
     They stand below the text and are none of it. A page without any text leads to the full one,
-    and so does an excerpt: that is all its text says, or the end of it.
+    and so does an excerpt.
     """
     survey, words, links = walk.survey, walk.words, walk.links
     wanted = [(survey.previous_url, words.previous), (survey.next_url, words.next)]
     if walk.live and walk.entries > walk.entry_limit:
         wanted = [(survey.next_url or links.full_address(), words.older_entries)]
     addresses = [(links.public(url), label) for url, label in wanted if url]
-    if not addresses and walk.flow.root.children and not excerpt:
+    if excerpt or not walk.flow.root.children:
+        addresses.append((links.full_address(), words.full_page))
+    if not addresses:
         return []
     there = {one.get("href") for one in walk.flow.root.iter() if one.tag == "a"}
-    if excerpt or not walk.flow.root.children:
-        full = links.full_address()
-        if full not in there:
-            walk.flow.place(
-                Element("p", None, line([Element("a", {"href": full}, [words.full_page])]))
-            )
     missing = [Element("a", {"href": to}, [label]) for to, label in addresses if to not in there]
     return [Element("p", None, line(missing))] if missing else []
