@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from proxy.errors import UpstreamError, UpstreamTimeoutError
@@ -74,6 +75,7 @@ class Connection(asyncio.Protocol):
         self._writable = True
         self._unsent_bytes = 0
         self._gate: asyncio.Future[None] | None = None
+        self._expected = Expected(head_limit_bytes=options.upstream_head_limit_bytes)
         self._deadline = Deadline(loop, self._late)
         self._poll = select.poll()
 
@@ -94,8 +96,9 @@ class Connection(asyncio.Protocol):
 
     def begin_for(self, taker: Taker, request: Outgoing) -> None:
         """Send the head of a request; its answer goes to `taker`."""
-        limit_bytes = self._options.upstream_head_limit_bytes
-        expected = Expected(request.method == "HEAD", request.upgrade, limit_bytes)
+        expected = self._expected
+        if request.method == "HEAD" or request.upgrade:
+            expected = replace(expected, head_only=not request.upgrade, upgrade=request.upgrade)
         self._exchange = _Exchange(Incoming(taker, expected), taker)
         self._sending = request.body is not None
         self.answered = False

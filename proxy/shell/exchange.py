@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from proxy.errors import FreesheetError
@@ -233,6 +234,7 @@ def _host_field(headers: Headers) -> str:
     return (first(headers, b"host") or b"").decode("latin-1").strip()
 
 
+@lru_cache(maxsize=256)
 def bare_host(value: str) -> str:
     """Return a Host value in lower case without its port and one trailing dot.
 

@@ -23,27 +23,45 @@ class _Record:
     rests_until: float = 0.0
 
 
+@dataclass(slots=True)
+class _Known:
+    """The records of one origin.
+
+    `only` is its route where it has no other; `well` that all of them worked when last asked.
+    """
+
+    records: dict[Route, _Record]
+    only: tuple[Route, ...]
+    well: bool = False
+    in_use: Route | None = None
+
+
 class Failover:
     """The records of all origins seen so far."""
 
     def __init__(self) -> None:
-        self._records: dict[Origin, dict[Route, _Record]] = {}
-        self._in_use: dict[Origin, Route] = {}
+        self._known: dict[Origin, _Known] = {}
+        self._last: tuple[Origin, _Known] | None = None  # most ask for the same, one after another
 
     def order(self, origin: Origin, now: float) -> tuple[Route, ...]:
         """Return all routes of the origin, those that rest last."""
-        records = self._records_of(origin)
-        if len(records) == 1:
-            return tuple(records)
+        known = self._known_of(origin)
+        if known.only:
+            return known.only
+        records = known.records
         waiting = {route: max(0.0, record.rests_until - now) for route, record in records.items()}
         return tuple(sorted(records, key=waiting.__getitem__))  # stable: the operator's order
 
     def worked(self, origin: Origin, route: Route) -> None:
         """Note that the route gave an answer."""
-        record = self._records_of(origin)[route]
+        known = self._known_of(origin)
+        if known.well and known.in_use is route:
+            return
+        record = known.records[route]
         record.failures = 0
         record.rests_until = 0.0
-        self._in_use[origin] = route
+        known.in_use = route
+        known.well = not any(one.failures for one in known.records.values())
 
     def failed(self, origin: Origin, route: Route, now: float) -> None:
         """Note that the route gave none, and let it rest; twice as long as the last time.
@@ -51,7 +69,9 @@ class Failover:
         Exchanges that ran side by side fail side by side: a route that already rests is not made
         to rest longer by them.
         """
-        records = self._records_of(origin)
+        known = self._known_of(origin)
+        known.well = False
+        records = known.records
         record = records[route]
         if record.rests_until > now:
             return
@@ -66,19 +86,23 @@ class Failover:
             AddressState(
                 origin=origin.host,
                 address=f"{route.host}:{route.port}",
-                in_use=self._in_use.get(origin) == route,
+                in_use=known.in_use == route,
                 failures=record.failures,
                 rests_s=max(0.0, record.rests_until - now),
             )
-            for origin, records in self._records.items()
-            for route, record in records.items()
+            for origin, known in self._known.items()
+            for route, record in known.records.items()
         )
 
-    def _records_of(self, origin: Origin) -> dict[Route, _Record]:
-        records = self._records.get(origin)
-        if records is None:
-            if len(self._records) >= _ORIGINS_LIMIT:  # those of editions long gone
-                self._in_use.pop(gone := next(iter(self._records)), None)
-                del self._records[gone]
-            records = self._records[origin] = {route: _Record() for route in routes(origin)}
-        return records
+    def _known_of(self, origin: Origin) -> _Known:
+        if self._last is not None and self._last[0] is origin:
+            return self._last[1]
+        known = self._known.get(origin)
+        if known is None:
+            if len(self._known) >= _ORIGINS_LIMIT:  # those of editions long gone
+                del self._known[next(iter(self._known))]
+            ways = routes(origin)
+            records = {route: _Record() for route in ways}
+            known = self._known[origin] = _Known(records, ways if len(ways) == 1 else ())
+        self._last = (origin, known)
+        return known

@@ -69,6 +69,11 @@ class Incoming:
     `reusable` then says whether the connection is still in step.
     """
 
+    __slots__ = (
+        "_chunks", "_expected", "_idle_framing", "_interim", "_left", "_partial", "_step",
+        "answered", "ended", "reusable", "sink", "switched",
+    )  # fmt: skip
+
     def __init__(self, sink: Sink, expected: Expected) -> None:
         self.sink = sink
         self.answered = False
@@ -78,7 +83,7 @@ class Incoming:
         self._expected = expected
         self._step: Step = Incoming._head
         self._chunks: tuple[httptools.HttpResponseParser, _Parsed] | None = None
-        self._partial = bytearray()
+        self._partial: bytearray | None = None
         self._interim = 0
         self._left = 0
         self._idle_framing = 0
@@ -102,32 +107,39 @@ class Incoming:
     # ------------------------------------------------------------------------------------ heads
 
     def _head(self, data: bytes) -> bytes:
-        searched = max(0, len(self._partial) - len(_HEAD_END) + 1)
-        if self._partial:
-            self._partial += data
-            end = self._partial.find(_HEAD_END, searched)
-        else:
-            end = data.find(_HEAD_END)
+        if self._partial is not None:
+            return self._head_in_pieces(self._partial, data)
+        end = data.find(_HEAD_END)
         if end < 0:
-            self._partial = self._partial or bytearray(data)
-            self._check_partial(searched)
+            self._partial = bytearray(data)
+            self._check_partial(self._partial, 0)
             return b""
-        if self._partial:
-            data = bytes(self._partial)
-            self._partial = bytearray()
+        return self._cut_head(data, end)
+
+    def _head_in_pieces(self, partial: bytearray, data: bytes) -> bytes:
+        searched = max(0, len(partial) - len(_HEAD_END) + 1)
+        partial += data
+        end = partial.find(_HEAD_END, searched)
+        if end < 0:
+            self._check_partial(partial, searched)
+            return b""
+        self._partial = None
+        return self._cut_head(bytes(partial), end)
+
+    def _cut_head(self, data: bytes, end: int) -> bytes:
         end += len(_HEAD_END)
         if end > self._expected.head_limit_bytes:
             raise UpstreamError("too-large", "the head of the answer is over its limit")
         self._take_head(data[:end])
         return data[end:]
 
-    def _check_partial(self, searched: int) -> None:
+    def _check_partial(self, partial: bytearray, searched: int) -> None:
         """Refuse at once what can never become a head: silence would cost the whole time limit."""
-        if not _START.startswith(bytes(self._partial[: len(_START)])):
+        if not _START.startswith(bytes(partial[: len(_START)])):
             raise UpstreamError("malformed", "the answer does not begin with HTTP/1.")
-        if len(self._partial) > self._expected.head_limit_bytes:
+        if len(partial) > self._expected.head_limit_bytes:
             raise UpstreamError("too-large", "the head of the answer is over its limit")
-        if _BARE_LF.search(self._partial, searched):
+        if _BARE_LF.search(partial, searched):
             raise UpstreamError("malformed", "a line of the head ends without CR")
 
     def _take_head(self, raw: bytes) -> None:

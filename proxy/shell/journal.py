@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 _SIDES: Final = ("origin", "reader")
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
+_WORDS: Final = ("site", "tier", "verdict", "reason", "kind", "status", "cache", "rules")
+
 # Upper bounds in seconds of the histograms; the last bucket is everything.
 BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
 
 Labels = tuple[tuple[str, str], ...]
 Key = tuple[str, Labels]
+_Kind = tuple[str, str, str, int, str]  # what exchanges have in common that are counted together
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,27 @@ class Journal:
         self._write_soon = write or lines.write_soon
         self._minute = (-1, "")
         self._number = 0
-        self.counters: Counter[Key] = Counter()
+        self._counters: Counter[Key] = Counter()
+        self._tallies: dict[_Kind, list[int]] = {}
         self.gauges: dict[Key, float] = {}
         self.histograms: dict[Key, Histogram] = {}
 
     def count(self, name: str, amount: int = 1, /, **labels: str) -> None:
         """Add to the counter `freesheet_<name>` with these labels."""
-        self.counters[name, tuple(sorted(labels.items()))] += amount
+        self._counters[name, tuple(sorted(labels.items()))] += amount
+
+    @property
+    def counters(self) -> Counter[Key]:
+        """All counters; what was tallied since is added first."""
+        for kind, (exchanges, bytes_in, bytes_out) in self._tallies.items():
+            site, tier, reason, hundreds, cache = kind
+            keys = _keys(site, tier, reason, hundreds)
+            for key, amount in zip(keys, (exchanges, bytes_in, bytes_out), strict=True):
+                self._counters[key] += amount
+            if cache:
+                self._counters["store_total", (("result", cache),)] += exchanges
+        self._tallies.clear()
+        return self._counters
 
     def gauge(self, name: str, value: float, **labels: str) -> None:
         """Set the gauge `freesheet_<name>` with these labels."""
@@ -114,22 +131,19 @@ class Journal:
 
     def record(self, entry: Entry) -> None:
         """Count an exchange and write its line, if lines are wanted."""
-        for key, amount in _amounts(entry):
-            self.counters[key] += amount
+        kind = (entry.site, entry.tier, entry.reason, entry.status // 100, entry.cache)
+        tally = self._tallies.get(kind)
+        if tally is None:
+            tally = self._tallies[kind] = [0, 0, 0]
+        tally[0] += 1
+        tally[1] += entry.bytes_in
+        tally[2] += entry.bytes_out
         if self._wants_line(entry):
             self._line(entry)
 
     def repeater(self, entry: Entry) -> Callable[[], None]:
-        """Return what records the same exchange once more, its labels put together once."""
-        amounts, counters, wants_line = _amounts(entry), self.counters, self._wants_line(entry)
-
-        def again() -> None:
-            for key, amount in amounts:
-                counters[key] += amount
-            if wants_line:
-                self._line(replace(entry, began_s=self.tick()))
-
-        return again
+        """Return what records the same exchange once more."""
+        return lambda: self.record(replace(entry, began_s=self.tick()))
 
     def _wants_line(self, entry: Entry) -> bool:
         wanted = self._options.exchanges
@@ -138,16 +152,14 @@ class Journal:
     def _line(self, entry: Entry) -> None:
         self._number += 1
         words = _words(
-            (
-                ("site", entry.site),
-                ("tier", entry.tier),
-                ("verdict", entry.verdict),
-                ("reason", entry.reason),
-                ("kind", entry.kind),
-                ("status", entry.status),
-                ("cache", entry.cache),
-                ("rules", entry.rules),
-            )
+            entry.site,
+            entry.tier,
+            entry.verdict,
+            entry.reason,
+            entry.kind,
+            entry.status,
+            entry.cache,
+            entry.rules,
         )
         ms = round((self.tick() - entry.began_s) * 1000)
         line = (
@@ -184,15 +196,6 @@ class Journal:
         return self._minute[1]
 
 
-def _amounts(entry: Entry) -> tuple[tuple[Key, int], ...]:
-    """Return what an exchange adds to which counter."""
-    keys = _keys(entry.site, entry.tier, entry.reason, entry.status // 100)
-    amounts = ((keys[0], 1), (keys[1], entry.bytes_in), (keys[2], entry.bytes_out))
-    if not entry.cache:
-        return amounts
-    return (*amounts, (("store_total", (("result", entry.cache),)), 1))
-
-
 @lru_cache(maxsize=1024)
 def _keys(site: str, tier: str, reason: str, hundreds: int) -> tuple[Key, Key, Key]:
     """Return the counters of an exchange: itself, its bytes from the origin and to the reader.
@@ -205,8 +208,9 @@ def _keys(site: str, tier: str, reason: str, hundreds: int) -> tuple[Key, Key, K
 
 
 @lru_cache(maxsize=1024)
-def _words(pairs: tuple[tuple[str, str | int], ...]) -> str:
-    """Return the pairs as members of an object, without the empty ones: few differ."""
+def _words(*said: str | int) -> str:
+    """Return what is said as members of an object, without the empty ones: few differ."""
+    pairs = zip(_WORDS, said, strict=True)
     return "".join(f'"{name}":{_json(value)},' for name, value in pairs if value != "")
 
 

@@ -6,6 +6,7 @@ Who may have what comes of it is `shell.flights`' business; the questions are th
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from proxy.errors import UpstreamError
@@ -316,8 +317,12 @@ def refused(key: bytes, verdict: DoNotStore, fwd: str, parts: CacheParts) -> Out
     """Note that a response is for nobody but the one who asked; the next need not wait for it."""
     if verdict.reason != "request-no-store":
         parts.uncacheable.set(key, parts.tick() + HIT_FOR_MISS_S)
-    fwd = "bypass" if verdict.wanted else fwd
-    return Outcome(fwd=fwd, detail=verdict.reason, matters=verdict.wanted)
+    return _refused_outcome(verdict.reason, "bypass" if verdict.wanted else fwd, verdict.wanted)
+
+
+@lru_cache(maxsize=64)
+def _refused_outcome(reason: str, fwd: str, matters: bool) -> Outcome:  # noqa: FBT001  # an lru has no names
+    return Outcome(fwd=fwd, detail=reason, matters=matters)
 
 
 def forwarded(flight: Flight) -> str:

@@ -79,7 +79,7 @@ from proxy.shell.scope import (
     http_scope,
 )
 from proxy.wire.bodies import BODY_MALFORMED, framer_for
-from proxy.wire.framing import Refusal, frame_request
+from proxy.wire.framing import Refusal, frame_request, without_upgrade
 from proxy.wire.heads import TOO_MANY_FIELDS, is_without_body, regular_already, take_head
 from proxy.wire.messages import Fields
 from proxy.wire.replies import Asked
@@ -264,7 +264,8 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
 
     def _begin(self, line: Line, upgrade: bytes, lines: bytes, *, alone: bool) -> None:
         """Start the exchange that the head asks for, or refuse it."""
-        verdict: Framing | Refusal = frame_request(self._fields, line.method, line.version)
+        fields = without_upgrade(Fields(self._fields))
+        verdict: Framing | Refusal = frame_request(fields, line.method, line.version)
         if len(self._fields) > self.roster.limits.fields:
             verdict = TOO_MANY_FIELDS
         if isinstance(verdict, Refusal):
@@ -273,9 +274,9 @@ class Listener(Outlet, Endings, HttpToolsProtocol):
             self._refuse(BODY_MALFORMED, bare=line.method == b"HEAD")
         else:
             if upgrade:
-                self._fields.append((b"Upgrade", upgrade))
+                fields = Fields((*fields, (b"Upgrade", upgrade)))
             asked = Asked(line.method.decode(), line.version, verdict.persistent)
-            habit = Habit(line.method, lines, asked, Fields(self._fields), verdict)
+            habit = Habit(line.method, lines, asked, fields, verdict)
             if 0 < len(lines) <= HABIT_LIMIT_BYTES and not verdict.length:
                 self._habit = habit
             self._start(Heard(line, self._place, habit, upgrade), alone=alone)

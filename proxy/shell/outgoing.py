@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from proxy.errors import UpstreamError
+from proxy.wire.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ SAFE: Final = frozenset({"GET", "HEAD"})
 _MEANS_CONTENT: Final = frozenset({"POST", "PUT", "PATCH"})
 # Framing is written here alone; a field of that name in the request would be a second one.
 _OURS: Final = frozenset({b"content-length", b"transfer-encoding", b"connection", b"upgrade"})
+_IS_OURS: Final = Names(lambda name: name.lower() in _OURS)
 _METHOD: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TARGET: Final = re.compile(r"[\x21-\x7e]+")
 
@@ -91,7 +93,7 @@ def _head(method: str, target: str, headers: Headers, framing: Headers) -> bytes
     if not _METHOD.fullmatch(method) or not _TARGET.fullmatch(target):
         raise ValueError("a method or a target with a blank or a control byte")
     lines = [f"{method} {target} HTTP/1.1".encode()]
-    lines += [b"%s: %s" % field for field in headers if field[0].lower() not in _OURS]
+    lines += [b"%s: %s" % field for field in headers if not _IS_OURS[field[0]]]
     lines += [b"%s: %s" % field for field in framing]
     ends = len(lines) + 1
     head = b"\r\n".join([*lines, b"", b""])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from proxy.shell.answer import Answer
 from proxy.shell.inbox import Inbox
 from proxy.shell.passed import passed_fields
-from proxy.shell.served import Served
+from proxy.shell.served import exposed
 from proxy.shell.tried import Tried
 from proxy.wire.fields import end_to_end
 
@@ -139,7 +139,7 @@ class Passage:
             self._hand_over(self._answer(head))
             return False
         parts.upstream.worked(site.origin, self._connection.route)
-        extra = Served(head, outcome).extra(expose=parts.options.expose_headers)
+        extra = exposed(outcome) if parts.options.expose_headers else ()
         entry.cache, entry.status = outcome.word, head.status
         self._begun = True
         self._cycle.begin(head.status, (*passed_fields(asking, site, head, parts), *extra))

@@ -122,9 +122,7 @@ class Served:
     def extra(self, *, expose: bool) -> Headers:
         """Return the fields that the cache adds: `Age`, and `Cache-Status` if it is shown."""
         aged: Headers = () if self.age_s is None else ((b"Age", b"%d" % self.age_s),)
-        if not expose or not self.outcome.matters:
-            return aged
-        return (*aged, (b"Cache-Status", cache_status(self.outcome)))
+        return (*aged, *exposed(self.outcome)) if expose else aged
 
     async def __aenter__(self) -> Self:
         return self
@@ -175,6 +173,11 @@ class Served:
             return await self._tap.piece()
         body, self.body = self.body, None
         return body or None
+
+
+def exposed(outcome: Outcome) -> Headers:
+    """Return the field that says what the cache has done, if it was asked in earnest."""
+    return ((b"Cache-Status", cache_status(outcome)),) if outcome.matters else ()
 
 
 def from_entry(entry: Entry, asked: Asked, age_s: float, outcome: Outcome) -> Served:

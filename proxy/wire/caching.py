@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from proxy.wire.addresses import absolute
 from proxy.wire.cache_control import NOTHING, CacheControl, parse_cache_control
-from proxy.wire.messages import values
+from proxy.wire.messages import Fields, values
 from proxy.wire.variants import selecting_values
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ _PLAIN: Final = {method: Asked(method) for method in _ANSWERED}
 
 def asked_of(method: str, headers: Headers) -> Asked:
     """Return what of a request a cache has to look at."""
+    if type(headers) is Fields and _WATCHED.isdisjoint(headers.by_name()) and method in _ANSWERED:
+        return _PLAIN[method]
     watched = tuple(
         (lowered, value) for name, value in headers if (lowered := name.lower()) in _WATCHED
     )

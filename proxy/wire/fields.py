@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from proxy.wire.messages import joined, values
+from proxy.wire.messages import Fields, joined, values
+from proxy.wire.names import Names
 
 if TYPE_CHECKING:
     from proxy.wire.messages import Headers, Request
@@ -165,6 +166,8 @@ def end_to_end(headers: Headers) -> Headers:
     >>> end_to_end(((b"Connection", b"close, X-Hop"), (b"X-Hop", b"1"), (b"X-End", b"2")))
     ((b'X-End', b'2'),)
     """
+    if type(headers) is Fields and HOP_BY_HOP.isdisjoint(headers.by_name()):
+        return headers
     named = b",".join(values(headers, b"connection"))
     dropped = HOP_BY_HOP
     if named and named not in _USUAL:
@@ -204,7 +207,7 @@ def _via(version: str, own_id: str) -> bytes:
 def forwarded_request(request: Request, forwarding: Forwarding) -> Headers:
     """Return the fields of a pass-through request, `Host` first, without framing."""
     barred = _barred(forwarding)
-    fields = [one for one in end_to_end(request.headers) if _fate(one[0]) not in barred]
+    fields = [one for one in end_to_end(request.headers) if _FATES[one[0]] not in barred]
     if forwarding.mirror:
         fields = [_mapped(name, value, forwarding) for name, value in fields]
     if forwarding.agent:
@@ -288,10 +291,6 @@ def _barred(forwarding: Forwarding) -> tuple[int, ...]:
     return (_STOPS, _IS_COOKIE) if strips else (_STOPS,)
 
 
-def _fate(name: bytes) -> int:
-    return _fate_of_short(name) if len(name) <= _SHORT_BYTES else _fate_of(name)
-
-
 def _fate_of(name: bytes) -> int:
     name = name.lower()
     if name == b"cookie":
@@ -301,8 +300,7 @@ def _fate_of(name: bytes) -> int:
     return _STOPS if name in _NEVER_UP or _NEVER_UP_PATTERN.match(name) else _PASSES
 
 
-_fate_of_short = lru_cache(maxsize=4096)(_fate_of)  # readers must not fill memory with long names
-_SHORT_BYTES: Final = 64
+_FATES: Final = Names(_fate_of)
 
 
 def _mapped(name: bytes, value: bytes, forwarding: Forwarding) -> tuple[bytes, bytes]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from proxy.wire.messages import Fields
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,7 +40,6 @@ _WATCHED: Final = frozenset(
         b"connection",
         b"expect",
         b"max-forwards",
-        b"upgrade",
     }
 )
 
@@ -95,20 +96,10 @@ def tokens(value: bytes) -> list[bytes]:
 
 
 def frame_request(
-    fields: list[tuple[bytes, bytes]], method: bytes, version: str
+    fields: Sequence[tuple[bytes, bytes]], method: bytes, version: str
 ) -> Framing | Refusal:
-    """Return what a request asks of its connection, or why it is refused.
-
-    An `Upgrade` that is still in `fields` was not granted and is taken out.
-    """
-    watched: dict[bytes, list[bytes]] = {}
-    for name, value in fields:
-        low = name.lower()
-        if low in _WATCHED:
-            if low == b"upgrade":
-                fields[:] = [field for field in fields if field[0].lower() != low]
-                return frame_request(fields, method, version)
-            watched.setdefault(low, []).append(value)
+    """Return what a request asks of its connection, or why it is refused."""
+    watched = _watched(fields)
     if not _host_is_right(watched.get(b"host", ()), version):
         return _HOST_REFUSED
     length = _body_length(watched, version)
@@ -120,6 +111,26 @@ def frame_request(
     hops = watched.get(b"max-forwards")
     last_hop = hops is not None and method == b"OPTIONS" and _ZERO.fullmatch(hops[0]) is not None
     return Framing(length, _persists(watched, version), awaits, last_hop)
+
+
+def without_upgrade(fields: Fields) -> Fields:
+    """Return the fields without an `Upgrade`: one that is still there was not granted."""
+    if b"upgrade" not in fields.by_name():
+        return fields
+    return Fields(field for field in fields if field[0].lower() != b"upgrade")
+
+
+def _watched(fields: Sequence[tuple[bytes, bytes]]) -> dict[bytes, list[bytes]]:
+    """Return the values of the fields that mean something to the connection."""
+    if isinstance(fields, Fields) and fields.are_single:
+        found = fields.by_name()
+        return {name: [found[name]] for name in _WATCHED.intersection(found)}
+    watched: dict[bytes, list[bytes]] = {}
+    for name, value in fields:
+        low = name.lower()
+        if low in _WATCHED:
+            watched.setdefault(low, []).append(value)
+    return watched
 
 
 def _members(watched: dict[bytes, list[bytes]], name: bytes) -> list[bytes]:

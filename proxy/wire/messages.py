@@ -64,6 +64,11 @@ class Fields(tuple[tuple[bytes, bytes], ...]):  # noqa: SLOT001  # a tuple has n
             found = self._by_name = {name.lower(): value for name, value in self[::-1]}
         return found
 
+    @property
+    def are_single(self) -> bool:
+        """Whether no name stands twice."""
+        return len(self.by_name()) == len(self)
+
 
 def values(headers: Headers, name: bytes) -> list[bytes]:
     """Return the values of every field line called `name` (lower case), in order."""

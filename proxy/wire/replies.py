@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from proxy.wire.framing import tokens
+from proxy.wire.names import Names
 from proxy.wire.request_line import TOKEN
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ _KINDS: Final = {
     b"upgrade": _IS_UPGRADE,
 }
 _TOKEN: Final = re.compile(TOKEN)
-_BAD_VALUE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_BAD_BYTES: Final = bytes(byte for byte in (*range(32), 127) if byte != ord("\t"))
+_BAD_VALUE: Final = re.compile(rb"[%s]" % re.escape(_BAD_BYTES))
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 
 # RFC 9110, sections 15.3.5 and 15.4.5: never a body; 15.3.6: 205 "MUST NOT generate content".
@@ -116,8 +118,7 @@ def _kind(name: bytes) -> int:
     return _KINDS.get(name.lower(), _PLAIN)
 
 
-_kind_of_short = lru_cache(maxsize=1024)(_kind)  # an origin must not fill memory with long names
-_SHORT_BYTES: Final = 64
+_KIND_OF: Final = Names(_kind)
 
 
 class _Notes:
@@ -161,11 +162,14 @@ class _Notes:
 
 
 def _sorted(fields: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], _Notes]:
+    fields = tuple(fields)
     lines: list[bytes] = []
-    notes = _Notes()
+    notes, kinds = _Notes(), _KIND_OF
+    values = b"".join([value for _, value in fields])
+    is_bad = len(values.translate(None, _BAD_BYTES)) != len(values)
     for name, value in fields:
-        kind = _kind_of_short(name) if len(name) <= _SHORT_BYTES else _kind(name)
-        if kind == _BAD or _BAD_VALUE.search(value):
+        kind = kinds[name]
+        if kind == _BAD or (is_bad and _BAD_VALUE.search(value)):
             notes.dropped += 1
         elif kind == _PLAIN:
             lines.append(b"%s: %s\r\n" % (name, value))

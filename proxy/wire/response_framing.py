@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from proxy.wire.messages import Fields
+
 if TYPE_CHECKING:
     from proxy.wire.messages import Headers
 
@@ -16,6 +18,8 @@ _LENGTH_LINE: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*(?=\r
 
 def framing_fields(headers: Headers) -> tuple[list[bytes], list[bytes], list[bytes]]:
     """Return transfer codings, lengths and connection options; one pass over the fields."""
+    if type(headers) is Fields and headers.are_single:
+        return _of_single(headers.by_name())
     codings: list[bytes] = []
     lengths: list[bytes] = []
     options: list[bytes] = []
@@ -30,6 +34,16 @@ def framing_fields(headers: Headers) -> tuple[list[bytes], list[bytes], list[byt
             case _:
                 pass
     return codings, lengths, options
+
+
+def _of_single(found: dict[bytes, bytes]) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Return the same of fields whose names all stand once."""
+    said = found.get(b"connection")
+    return (
+        [found[b"transfer-encoding"]] if b"transfer-encoding" in found else [],
+        [found[b"content-length"]] if b"content-length" in found else [],
+        [] if said is None else [option.strip(b" \t") for option in said.lower().split(b",")],
+    )
 
 
 def one_length(raw: bytes) -> bytes:

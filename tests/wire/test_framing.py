@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.wire.framing import CHUNKED, Framing, Refusal, frame_request, is_host, tokens
+from proxy.wire.framing import (
+    CHUNKED,
+    Framing,
+    Refusal,
+    frame_request,
+    is_host,
+    tokens,
+    without_upgrade,
+)
+from proxy.wire.messages import Fields
 
 HOST = (b"Host", b"a.example")
 
@@ -203,12 +212,21 @@ def test_max_forwards_of_zero_ends_here(method: bytes, value: bytes, *, last: bo
 
 
 def test_an_upgrade_that_was_not_granted_is_taken_out() -> None:
-    fields = [HOST, (b"UPGRADE", b"h2c"), (b"X-A", b"1")]
+    fields = Fields((HOST, (b"UPGRADE", b"h2c"), (b"X-A", b"1")))
 
-    found = frame_request(fields, b"GET", "1.1")
+    assert without_upgrade(fields) == (HOST, (b"X-A", b"1"))
 
-    assert isinstance(found, Framing)
-    assert fields == [HOST, (b"X-A", b"1")]
+
+def test_fields_without_an_upgrade_are_the_same_object() -> None:
+    fields = Fields((HOST,))
+
+    assert without_upgrade(fields) is fields
+
+
+@pytest.mark.parametrize("line", [(b"Connection", b"close"), (b"CONTENT-LENGTH", b"5"), HOST])
+def test_an_index_of_the_fields_changes_nothing(line: tuple[bytes, bytes]) -> None:
+    for fields in ([HOST, line], [HOST, line, line]):
+        assert frame_request(Fields(fields), b"GET", "1.1") == frame_request(fields, b"GET", "1.1")
 
 
 def test_tokens_are_lower_case_members_without_empty_ones() -> None:
