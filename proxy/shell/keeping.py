@@ -105,6 +105,11 @@ def entry_of(ask: Ask, head: ResponseHead, body: bytes, terms: Terms, born: int)
     )
 
 
+def is_coded_page(head: ResponseHead) -> bool:
+    """Return whether this is a page whose text has to be decoded before it can be read."""
+    return media_type(head.headers) in _HTML and bool(coding_of(head.headers))
+
+
 def is_walled(head: ResponseHead, body: bytes) -> bool:
     """Return whether the publisher marks this page as not free: such a page is never stored."""
     if media_type(head.headers) not in _HTML:

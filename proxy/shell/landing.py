@@ -5,6 +5,7 @@ Who may have what comes of it is `shell.flights`' business; the questions are th
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.errors import UpstreamError
 from proxy.shell.buffer import Buffer
 from proxy.shell.exchange import ReaderLeftError
-from proxy.shell.keeping import PAGE_KEEP_S, entry_of, is_walled, place_of
+from proxy.shell.keeping import PAGE_KEEP_S, entry_of, is_coded_page, is_walled, place_of
 from proxy.shell.marks import Marks
 from proxy.shell.purges import Life
 from proxy.wire.cache_status import Outcome
@@ -23,7 +24,6 @@ from proxy.wire.storing import DoNotStore, Fetched, Store, is_failure, may_store
 from proxy.wire.validation import after_304, conditional_request, validators, without_conditions
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
     from proxy.shell import stores
@@ -44,6 +44,9 @@ _CLIENT_ERROR: Final = 400
 _TAKEN_BACK: Final = frozenset({401, 402, 451})
 
 HIT_FOR_MISS_S: Final = 10.0
+# As much of a coded page is read at once: decoded it has 2 MB at most, since deflate makes 1032
+# bytes of one (zlib, "Technical Details").
+_AT_ONCE_BYTES: Final = 2048
 _FAILING_S: Final = 30.0  # so long a failing origin is asked behind the reader's back
 _LONGEST_REST_S: Final = 600.0  # of a Retry-After that is obeyed
 
@@ -335,14 +338,23 @@ def forwarded(flight: Flight) -> str:
     return "uri-miss" if found.page is None else "vary-miss" if found.page.names else "miss"
 
 
+async def _is_walled(head: ResponseHead, body: bytes) -> bool:
+    """Read a page beside the loop where its coding has to be undone, which may take 10 ms."""
+    if len(body) > _AT_ONCE_BYTES and is_coded_page(head):
+        return await asyncio.to_thread(is_walled, head, body)
+    return is_walled(head, body)
+
+
 async def keep(flight: Flight, landing: Shared, parts: CacheParts) -> None:
     """Keep a response whose body is whole, if nothing has happened to it on the way."""
     if flight.doomed or not landing.buffer.whole:
         return
     body = landing.buffer.joined()
-    if is_walled(landing.head, body):
+    if await _is_walled(landing.head, body):
         parts.uncacheable.set(flight.found.key, parts.tick() + HIT_FOR_MISS_S)
         await parts.store.delete(flight.found.key)
+        return
+    if flight.doomed:  # while that was read
         return
     entry = entry_of(flight.ask, landing.head, body, landing.terms, flight.born)
     if parts.store.purges.life(entry.tags, entry.born) is Life.DEAD:

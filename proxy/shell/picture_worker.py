@@ -5,17 +5,17 @@ A picture of 38 bytes can decode to gigabytes: the process has a memory limit an
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 from typing import Any, Final
 
 from proxy.reader.tiers import Pictures
 from proxy.sheet.images import PictureError, convert
+from proxy.shell.background import step_back
 from proxy.shell.frames import packed, read_frame
 
 MEMORY_LIMIT_BYTES: Final = 1024 * 1024 * 1024
-_NICENESS: Final = 8  # text before pictures
+_NICENESS: Final = 12  # text before pictures
 
 
 def answer(job: dict[str, Any], body: bytes) -> bytes:
@@ -32,7 +32,7 @@ def answer(job: dict[str, Any], body: bytes) -> bytes:
 
 def main() -> None:
     """Serve frames until stdin ends."""
-    os.nice(_NICENESS)
+    step_back(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, target = sys.stdin.buffer, sys.stdout.buffer

@@ -170,7 +170,6 @@ class Processes:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=_PIPE_LIMIT_BYTES,
-            start_new_session=True,  # Ctrl-C in a terminal is the server's to answer
         )
         one = _Process(process)
         self._alive.add(one)

@@ -7,7 +7,6 @@ process has a memory limit, a lower priority than the server, and no open socket
 from __future__ import annotations
 
 import gc
-import os
 import resource
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from proxy.errors import RewriteError
 from proxy.rewrite import Declined, Page, Sheet, rewrite
+from proxy.shell.background import step_back
 from proxy.shell.frames import packed, read_frame
 from proxy.shell.knowledge import knowledge_of, profile_from_json
 from proxy.shell.materials import Materials
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MEMORY_LIMIT_BYTES: Final = 1024 * 1024 * 1024
 """Address space of one process; the worst page took 352 MB (pages.md, section 7)."""
 
-_NICENESS: Final = 5  # rewriting never delays the server that streams to modern readers
+_NICENESS: Final = 10  # rewriting never delays the server that streams to modern readers
 _KEPT_GENERATIONS: Final = 2  # a running exchange keeps its edition; older ones are gone by then
 
 
@@ -85,7 +85,7 @@ def _packed_result(result: Sheet | Declined) -> bytes:
 
 def main() -> None:
     """Serve frames until stdin ends."""
-    os.nice(_NICENESS)
+    step_back(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # trees are freed between jobs, not in the middle of one

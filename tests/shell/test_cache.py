@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,11 +83,24 @@ async def test_what_policy_forbids_is_not_stored_and_says_so(line: str, detail: 
         assert (await desk.get()).word == "bypass"
 
 
+NOISE = b"".join(sha256(b"%d" % number).digest() for number in range(200))
+NOT_FREE = b'<script type="application/ld+json">{"isAccessibleForFree": "False"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("coding", "page"),
+    [
+        pytest.param("identity", NOT_FREE, id="as it is"),
+        pytest.param("gzip", gzip.compress(NOT_FREE), id="under a coding"),
+        pytest.param("gzip", gzip.compress(NOT_FREE + NOISE), id="read beside the loop"),
+    ],
+)
 @on_a_loop
-async def test_what_a_publisher_marks_as_not_free_is_not_stored() -> None:
-    page = b'<script type="application/ld+json">{"isAccessibleForFree": "False"}</script>'
-    async with caching((reply(FRESH, "Content-Type: text/html", body=page),)) as desk:
+async def test_what_a_publisher_marks_as_not_free_is_not_stored(coding: str, page: bytes) -> None:
+    lines = (FRESH, "Content-Type: text/html", f"Content-Encoding: {coding}")
+    async with caching((reply(*lines, body=page),)) as desk:
         await desk.get()
+        await until(lambda: not desk.cache.running)
         await desk.get()
 
         assert len(desk.asked) == 2
