@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Letters of a screen are small for a program that reads: three times their size reads best.
 ENLARGED = 3
+COLUMN, BLOCK = "4", "6"  # what tesseract may take a page for
 LANGUAGES = {"/ru/": "rus+eng", "/fa/": "fas"}
 ADDRESS = re.compile(r"\S+://\S+")
 GLUED = (
@@ -37,7 +38,7 @@ class Seen:
     path: str
     given: str
     picture: Path | None
-    _read: str = field(default="", repr=False)
+    _read: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> str:
@@ -47,11 +48,23 @@ class Seen:
     @property
     def screen(self) -> str:
         """The words that can be read on its screen; those of a text browser as it printed them."""
+        return self._reading(COLUMN)
+
+    def lacks(self, wanted: list[str], *, within: int | None = None) -> list[str]:
+        """Return what of `wanted` the screen does not show in this order, read in two ways.
+
+        A program that reads pictures stumbles over a line here and there, over another one when it
+        looks for blocks instead of columns; a person would read both.
+        """
+        readings = (missing(self._reading(one)[:within], wanted) for one in (COLUMN, BLOCK))
+        return next((lost for lost in readings if not lost), missing(self.screen[:within], wanted))
+
+    def _reading(self, layout: str) -> str:
         if self.picture is None:
             return self.given
-        if not self._read:
-            self._read = fold(read_picture(self.picture, self._language()))
-        return self._read
+        if layout not in self._read:
+            self._read[layout] = fold(read_picture(self.picture, self._language(), layout))
+        return self._read[layout]
 
     def _language(self) -> str:
         return next((code for start, code in LANGUAGES.items() if start in self.path), "eng")
@@ -79,14 +92,14 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", plain)
 
 
-def read_picture(picture: Path, language: str) -> str:
-    """Return the words that a program for reading sees in a picture."""
+def read_picture(picture: Path, language: str, layout: str) -> str:
+    """Return the words that a program for reading sees in a picture, taken for such a layout."""
     large = picture.with_suffix(".large.png")
     with Image.open(picture) as small:
         gray = small.convert("L").crop((0, 0, small.width, min(small.height, 1000)))
     size = (gray.width * ENLARGED, gray.height * ENLARGED)
     gray.resize(size, Image.Resampling.LANCZOS).save(large)
-    command = ["tesseract", str(large), "-", "--psm", "4", "-l", language]
+    command = ["tesseract", str(large), "-", "--psm", layout, "-l", language]
     alone = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads wait for each other: 6 s, not 1
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)  # noqa: S603 -- ours
     large.unlink()

@@ -64,7 +64,7 @@ def test_an_article_is_read_in_order(engine: str, look: Look) -> None:
 
 @each(SHEETS)
 def test_an_article_begins_on_the_first_screen(engine: str, look: Look) -> None:
-    assert missing(look(engine, it.ARTICLE).screen[:1200], it.TOP) == []
+    assert look(engine, it.ARTICLE).lacks(it.TOP, within=1200) == []
 
 
 @each(SHEETS)
@@ -84,20 +84,20 @@ def test_nothing_of_scripts_consent_or_walls_is_shown(engine: str, look: Look) -
 
 @each(SHEETS)
 def test_the_front_page_opens_with_its_first_story(engine: str, look: Look) -> None:
-    assert missing(look(engine, it.FRONT).screen, [it.DONATE, it.HEADLINE]) == []
+    assert look(engine, it.FRONT).lacks([it.DONATE, it.HEADLINE]) == []
 
 
 @each(SHEETS)
 def test_a_search_shows_what_was_found(engine: str, look: Look) -> None:
-    assert missing(look(engine, it.SEARCH).screen, it.FOUND) == []
+    assert look(engine, it.SEARCH).lacks(it.FOUND) == []
 
 
 @each(UNICODE)
 def test_a_russian_article_is_legible(engine: str, look: Look) -> None:
-    words = look(engine, it.RUSSIAN).screen
+    seen = look(engine, it.RUSSIAN)
 
-    assert missing(words, it.RUSSIAN_TOP) == []
-    assert not re.search(r"[ÐÑ\ufffd]|\?\?", words)
+    assert seen.lacks(it.RUSSIAN_TOP) == []
+    assert not re.search(r"[ÐÑ\ufffd]|\?\?", seen.screen)
 
 
 def test_a_russian_article_is_legible_without_cyrillic_letters(look: Look) -> None:
