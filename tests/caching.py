@@ -16,7 +16,7 @@ from proxy.wire.caching import asked_of
 from proxy.wire.freshness import CachingOptions
 from proxy.wire.sheet_head import http_date
 from tests.loops import until
-from tests.origin import RawOrigin, raw_origin, upstream_with
+from tests.origin import RawOrigin, listening, upstream_with
 from tests.stores import NOW, SEAL, Clock, embedded
 
 if TYPE_CHECKING:
@@ -139,12 +139,13 @@ async def read(served: Served) -> Got:
 
 @contextlib.asynccontextmanager
 async def caching(
-    *answers: Answer, store: Store | None = None, **options: int
+    *answers: Answer, store: Store | None = None, origin: RawOrigin | None = None, **options: int
 ) -> AsyncIterator[Desk]:
-    """Stand before an origin that gives these answers, until the block ends."""
+    """Stand before an origin that gives these answers, or before another, until the block ends."""
     clock = Clock()
     journal = Journal(JournalOptions("off"), wall=clock, tick=clock, write=lambda _line: None)
-    async with raw_origin(*answers) as origin, upstream_with() as upstream:
+    origin = origin or RawOrigin(answers)
+    async with listening(origin.serve) as origin.port, upstream_with() as upstream:
         parts = CacheParts(
             store=store or embedded(8 * BUDGET_BYTES),
             upstream=upstream,

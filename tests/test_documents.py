@@ -128,6 +128,43 @@ def test_every_kind_of_upstream_failure_is_documented(kind: tuple[str, str]) -> 
     assert f"| `{''.join(kind)}` |" in text_of("docs/reasons.md")
 
 
+# ---- faults
+
+
+def fault_rows() -> dict[str, list[str]]:
+    """Return the cells of every fault, by its number."""
+    lines = re.findall(r"^\| (F\d+) \| (.+) \|$", text_of("docs/faults.md"), re.MULTILINE)
+    return {number: cells.split(" | ") for number, cells in lines}
+
+
+@cache
+def names_of_tests() -> frozenset[str]:
+    files = (ROOT / "tests").rglob("test_*.py")
+    found = (re.findall(r"def (test_\w+)\(", path.read_text("utf-8")) for path in files)
+    return frozenset(name for names in found for name in names)
+
+
+def test_every_fault_has_its_row() -> None:
+    assert list(fault_rows()) == [f"F{number}" for number in range(1, 27)]
+
+
+@pytest.mark.parametrize("number", fault_rows())
+def test_every_fault_is_played_by_tests_that_are_there(number: str) -> None:
+    played_by = re.findall(r"`([^`]+)`", fault_rows()[number][-1])
+    tests = [one for one in played_by if one.startswith("test_")]
+
+    assert tests
+    assert [one for one in tests if one not in names_of_tests()] == []
+    assert all((ROOT / one).is_file() for one in played_by if one not in tests)
+
+
+@pytest.mark.parametrize("number", fault_rows())
+def test_what_counts_a_fault_is_a_metric(number: str) -> None:
+    counted_by = re.findall(r"`(\w+_total)`", fault_rows()[number][-2])
+
+    assert [one for one in counted_by if f"| `{one}` |" not in text_of("docs/operate.md")] == []
+
+
 # ---- verbs, tiers, presets, words
 
 

@@ -35,6 +35,23 @@ def rewrites(stage: Stage) -> int:
 # ---------------------------------------------------------------------------------- from the store
 
 
+@pytest.mark.parametrize("interim", [b"102 Processing", b"103 Early Hints"])
+def test_an_interim_answer_passes_and_is_no_part_of_what_is_stored(
+    stage: Stage, interim: bytes
+) -> None:
+    """RFC 9111, section 3: "the response status code is final (see Section 15 of [HTTP])"."""
+    first = b"HTTP/1.1 " + interim + b"\r\nLink: </a.css>; rel=preload\r\nX-Mine: test\r\n\r\n"
+    stage.on("/interim", Reply(raw=first + Reply(ARTICLE, fields=FRESH).to_bytes()))
+
+    raw, again = stage.ask("/interim").raw, stage.ask("/interim")
+
+    assert raw.startswith(first)
+    assert b"X-Mine" not in raw.removeprefix(first)
+    assert (again.status, again.fields("x-mine"), again.fields("link")) == (200, [], [])
+    assert again.body == ARTICLE
+    assert len(stage.asked) == 1
+
+
 def test_an_original_is_fetched_once_and_served_byte_for_byte(stage: Stage) -> None:
     stage.on("/original", Reply(ARTICLE, fields=(*FRESH, "Age: 5", "X-Odd-CASE: kept")))
 

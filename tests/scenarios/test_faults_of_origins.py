@@ -5,6 +5,7 @@ Nothing of it is ever a clean end where there was none, and no byte reaches anot
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -308,6 +309,59 @@ def test_a_head_without_an_end_costs_no_memory(stage: Stage) -> None:
 
 def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
+
+
+# ---- it sends pages that nobody should have to read
+
+MEMBER = gzip.compress(b"<p>" + bytes(4_000_000))
+
+
+@pytest.mark.slow  # two gigabytes of nothing
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        pytest.param(MEMBER * 500, "gzip", id="two gigabytes"),
+        pytest.param(gzip.compress(MEMBER * 500), "gzip, gzip", id="coded twice"),
+    ],
+)
+def test_a_bomb_costs_no_memory_and_leaves_as_it_came(
+    stage: Stage, body: bytes, coding: str
+) -> None:
+    fields = ("Content-Type: text/html", "Cache-Control: no-store", f"Content-Encoding: {coding}")
+    stage.on("/bomb", Reply(body, fields=fields))
+    stage.ask("/bomb")
+    before = resident_bytes()
+
+    got = [stage.ask("/bomb", agent).body for agent in (MODERN, IE6)]
+
+    assert got == [body, body]
+    assert resident_bytes() - before < 64_000_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"\x00\xff\xfe<p>\x80\x81 text", id="bytes of no charset"),
+        pytest.param(b"<title>a\x00b</title><p>c\x00d", id="zeros"),
+        pytest.param(b"<p>&#xD800; &#xDFFF; &#0; &#x110000;", id="references to no letters"),
+        pytest.param(b"<p>" + b"word " * 700_000, id="one line of megabytes"),
+        pytest.param(b"<div>" * 100_000, id="a hundred thousand deep"),
+        pytest.param(b"<table>" * 3000 + b"<select><frameset><math>", id="tables in tables"),
+        pytest.param(b"<a " + b"b=c " * 100_000 + b">", id="a tag without an end"),
+        pytest.param(b"", id="nothing"),
+    ],
+)
+def test_a_hostile_page_is_a_sheet_or_leaves_as_it_came(stage: Stage, body: bytes) -> None:
+    stage.on("/hostile", Reply(body, fields=NO_STORE))
+    stage.on("/next", Reply(ARTICLE, fields=NO_STORE))
+    bugs = stage.counters["bugs_total"]
+
+    got = stage.ask("/hostile", IE6)
+
+    assert got.status == 200
+    assert got.body == body or b"<script" not in got.body.lower()
+    assert b"The Ferry" in stage.ask("/next", IE6).body
+    assert stage.counters["bugs_total"] == bugs
 
 
 # ---- it sends readers round, or its name is not known

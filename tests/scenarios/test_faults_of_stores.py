@@ -10,17 +10,17 @@ import socket
 import threading
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from tests.faults import fault_proxy
 from tests.scenarios.stage import ARTICLE, IE6, IE11, MODERN, Reply, Stage, playing
-from tests.stores import serving
+from tests.stores import embedded, entry, name, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.stores import Server
 
@@ -169,11 +169,11 @@ def garbage(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), 5) as connection:
         connection.sendall(b"KEYS *\r\n")
         time.sleep(0.1)
-        names = [one for one in connection.recv(1 << 20).split(b"\r\n") if one[:1] == b"f"]
-    assert names
-    for name in names:
-        if b"purge" not in name:
-            server.say("SET", name.decode(), "garbage")
+        keys = [one for one in connection.recv(1 << 20).split(b"\r\n") if one[:1] == b"f"]
+    assert keys
+    for key in keys:
+        if b"purge" not in key:
+            server.say("SET", key.decode(), "garbage")
 
 
 @pytest.mark.parametrize(
@@ -212,3 +212,24 @@ def test_a_folder_that_is_spoiled_while_it_is_used_costs_nobody_a_page(tmp_path:
         got = [stage.ask(path).body for path in ("/small", "/big")]
 
     assert got == [ARTICLE, big]
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
+
+
+def test_a_full_store_takes_the_memory_that_it_says() -> None:
+    """What the books say and what the system sees differ by a fifth at most."""
+    limit_bytes = 64 * 1024 * 1024
+    store = embedded(limit_bytes)
+
+    async def fill() -> None:
+        for number in range(20_000):
+            size = 2_000 + 977 * number % 20_000
+            await store.put(name(number), entry(bytes([number % 256]) * size), 60)
+
+    before = resident_bytes()
+    asyncio.run(fill())
+    grown = resident_bytes() - before
+
+    assert limit_bytes * 0.5 < grown < limit_bytes * 1.2
