@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 from importlib import import_module
 from pathlib import Path
 
 from proxy import __version__
-from proxy.config.load import FLAG_NAMES
+from proxy.config.load import FLAG_HELP, FLAG_NAMES
 from proxy.errors import FreesheetError
 
 _ERROR_STATUS = 2
@@ -30,17 +31,27 @@ def parser() -> argparse.ArgumentParser:
 
 def _serving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serve = commands.add_parser("serve", help="serve readers", allow_abbrev=False)
-    settings = commands.add_parser("settings", help="show settings and where they come from")
+    settings = commands.add_parser(
+        "settings", help="show settings and where they come from", allow_abbrev=False
+    )
     settings.add_argument("--check", action="store_true", help="validate and exit")
     for one in (serve, settings):
         one.add_argument(
             "--config", default="", help="TOML file (default: /etc/freesheet/freesheet.toml)"
         )
         for name in sorted(FLAG_NAMES):
-            one.add_argument("--" + name.replace("_", "-"), default=None, metavar="VALUE")
+            one.add_argument(
+                "--" + _dashed(name),
+                default=None,
+                metavar="VALUE",
+                help=FLAG_HELP[name].replace("%", "%%"),
+            )
     demo = commands.add_parser("demo", help="a newsroom with Freesheet in front, on loopback")
     demo.add_argument("--port", type=int, default=8080)
-    commands.add_parser("health", help="ask a running Freesheet whether it is alive")
+    health = commands.add_parser("health", help="ask a running Freesheet whether it is alive")
+    health.add_argument(
+        "--config", default="", help="the TOML file of that server; it says where to ask"
+    )
 
 
 def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -72,7 +83,10 @@ def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its status; a mistake of the caller is one sentence and 2."""
-    said = parser().parse_args(arguments)
+    top = parser()
+    said, unknown = top.parse_known_args(arguments)
+    if unknown:
+        top.error(_not_known(unknown[0], said))
     try:
         status = _COMMANDS[said.command](said)
     except FreesheetError as error:
@@ -83,6 +97,18 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(status)
 
 
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _not_known(argument: str, said: argparse.Namespace) -> str:
+    """Return the sentence on an argument that the command has not, with the nearest it has."""
+    options = [f"--{_dashed(name)}" for name in vars(said)]
+    near = difflib.get_close_matches(argument.partition("=")[0], options, n=1)
+    hint = f"did you mean {near[0]}?" if near else "--help lists what there is."
+    return f"{said.command}: {argument}: no such option; {hint}"
+
+
 def _identify(said: argparse.Namespace) -> int:
     run = import_module("proxy.desk.identify").run
     return int(run(sys.stdin, sys.stdout, policy=said.policy, requests=said.requests))
@@ -91,9 +117,13 @@ def _identify(said: argparse.Namespace) -> int:
 def _simplify(said: argparse.Namespace) -> int:
     desk = import_module("proxy.desk.simplify")
     if said.batch:
+        if said.file is not None:
+            raise FreesheetError("simplify: --batch reads standard input; leave FILE out.")
         return int(
             desk.run_batch(sys.stdin, sys.stdout, rules_dir=said.rules, with_sheet=said.with_sheet)
         )
+    if said.with_sheet:
+        raise FreesheetError("simplify: --with-sheet belongs to --batch; FILE writes the sheet.")
     if said.file is None:
         raise FreesheetError('simplify: name a FILE, or "-" for standard input.')
     try:
@@ -137,8 +167,7 @@ def _demo(said: argparse.Namespace) -> int:
 
 
 def _health(said: argparse.Namespace) -> int:
-    del said
-    return int(import_module("proxy.app.health").health())
+    return int(import_module("proxy.app.health").health(said.config))
 
 
 _COMMANDS = {

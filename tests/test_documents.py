@@ -292,7 +292,7 @@ def test_the_container_gets_only_settings_that_exist(document: str, text: str) -
     names = re.findall(r"^ +(FREESHEET_\w+):", text, re.MULTILINE)
 
     flags = {"origin": "https://news.example", "hosts": "a.example"}
-    loaded = load(flags, dict.fromkeys(names, "x"), lambda _: "x", "")
+    loaded = load(flags, dict.fromkeys(names, "x" * 16), lambda _: "x" * 16, "")
 
     assert list(loaded.sources.values()).count("environment") == len(names), document
 

@@ -17,9 +17,9 @@ _TIMEOUT_S: Final = 2.0
 _REQUEST: Final = b"GET /-/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
 
 
-def health() -> int:
+def health(config: str = "") -> int:
     """Return 0 where the listener answers 200 within two seconds, else 1 with one sentence."""
-    host, port = _place()
+    host, port = _place(config)
     try:
         with socket.create_connection((host, port), _TIMEOUT_S) as connection:
             connection.settimeout(_TIMEOUT_S)
@@ -34,17 +34,19 @@ def health() -> int:
     return 0 if is_alive else 1
 
 
-def _place() -> tuple[str, int]:
-    settings = _settings().settings
+def _place(config: str) -> tuple[str, int]:
+    settings = _settings(config).settings
     if not settings.admin_listen:
         raise ConfigError("admin_listen is empty: there is no listener to ask.")
     host, port = parse_place(settings.admin_listen, "admin_listen")
     return ("127.0.0.1" if host in ("0.0.0.0", "::") else host), port  # noqa: S104  # a comparison
 
 
-def _settings() -> Loaded:
+def _settings(config: str) -> Loaded:
     try:
-        return read_settings({}, "")
+        return read_settings({}, config)
     except ConfigError:
         # The server says what is wrong with its settings; here only the address matters.
-        return read_settings({"origin": "https://health.invalid", "hosts": "health.invalid"}, "")
+        return read_settings(
+            {"origin": "https://health.invalid", "hosts": "health.invalid"}, config
+        )

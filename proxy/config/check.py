@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from proxy.config.table import CHOICES, Settings, Site
 from proxy.errors import ConfigError, RuleError
+from proxy.page.decoding import known_name
 from proxy.ruleset.glob import Glob, parse_glob
 from proxy.sheet.asking import parse_ask_policy
 from proxy.wire.addresses import host_to_ascii
@@ -20,6 +21,9 @@ from proxy.wire.forms import FormKind
 
 _FORMS: Final = tuple(one.value for one in FormKind)
 _KEY: Final = re.compile(r"[a-z0-9-]+")
+_SECRET_LENGTH: Final = 16
+"""Characters of a token or key at least: 16 random letters and digits have 95 bits."""
+
 _PARAMETER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
@@ -29,6 +33,7 @@ def check_settings(settings: Settings) -> None:
     for name in ("listen", "admin_listen"):
         if getattr(settings, name) or name == "listen":
             parse_place(getattr(settings, name), name)
+    _check_secrets(settings)
     for network in settings.trusted_proxies:
         try:
             ipaddress.ip_network(network, strict=False)
@@ -43,6 +48,18 @@ def check_settings(settings: Settings) -> None:
     for site in settings.site:
         check_site(site)
     _check_together(settings.site)
+
+
+def _check_secrets(settings: Settings) -> None:
+    """Refuse what can be guessed; the sentence says nothing of the secret itself."""
+    said = [("admin_token", settings.admin_token)] if settings.admin_token else []
+    said += [("sign_keys", key) for key in settings.sign_keys]
+    for name, secret in said:
+        if len(secret) < _SECRET_LENGTH:
+            raise ConfigError(
+                f"{name}: shorter than {_SECRET_LENGTH} characters, which can be guessed;"
+                " take the output of: openssl rand -hex 24"
+            )
 
 
 def _check_choices(row: Settings | Site, where: str) -> None:
@@ -73,6 +90,11 @@ def check_site(site: Site) -> None:
     if not _PARAMETER.fullmatch(site.view_name):
         raise ConfigError(
             f"{where}view_name: {site.view_name!r} is no name; write letters, digits."
+        )
+    if site.charset_default and not known_name(site.charset_default):
+        raise ConfigError(
+            f"{where}charset_default: {site.charset_default!r} is no charset that browsers know;"
+            " write windows-1251, or leave it out."
         )
     for path in site.refuse_paths:
         parse_path_glob(path, site.key)

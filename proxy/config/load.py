@@ -104,6 +104,11 @@ _GLOBAL_NAMES: Final = {one.name: one for one in fields(Settings)}
 _SITE_ONLY: Final = frozenset(_SITE_NAMES) - frozenset(_GLOBAL_NAMES) - {"key", "origin", "hosts"}
 FLAG_NAMES: Final = (frozenset(_GLOBAL_NAMES) | _SITE_ONLY | {"origin", "hosts"}) - {"key"}
 
+FLAG_HELP: Final[Mapping[str, str]] = {
+    name: (_GLOBAL_NAMES.get(name) or _SITE_NAMES[name]).metadata["help"] for name in FLAG_NAMES
+} | {"site": _SITE_NAMES["key"].metadata["help"]}
+"""What each flag is for; `site` is the key of the one site that flags can say."""
+
 
 def _from_environ(environ: Mapping[str, str], read_text: ReadText) -> dict[str, Any]:
     found: dict[str, Any] = {}
@@ -142,6 +147,8 @@ def _from_toml(text: str, path: str) -> dict[str, Any]:
     for name, value in table.items():
         if name == "site" and isinstance(value, list):
             found["site"] = tuple(_site(row, number, path) for number, row in enumerate(value, 1))
+        elif name == "site" and isinstance(value, dict):
+            raise ConfigError(f"{path}: [site] is one table; write [[site]], with two brackets.")
         elif name not in FLAG_NAMES:
             raise unknown(f"{path}: {name}", name)
         else:
@@ -252,4 +259,4 @@ _MEANS: Final = {
     float: "a number of 0 or more",
     tuple: "a list of texts",
 }
-__all__ = ["CHOICES", "FLAG_NAMES", "Loaded", "load", "unknown"]
+__all__ = ["CHOICES", "FLAG_HELP", "FLAG_NAMES", "Loaded", "load", "unknown"]

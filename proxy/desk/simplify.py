@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from proxy.decide import Reason
 from proxy.errors import ConfigError, RewriteError
@@ -81,6 +82,8 @@ class Desk:
 
     def profile(self, options: Options, view: View) -> Profile | Declined:
         """Return the profile of a tier or an agent, or why the agent gets the original."""
+        if not options.agent and view.full:
+            return Declined("override.url")
         if not options.agent:
             return typical_profile(_tier(options.tier or "basic"), view)
         request = Request(
@@ -89,6 +92,15 @@ class Desk:
         signs = parse_signs(self.materials.signs)
         decision = decide_reader(request, view, signs, parse_policy("default"))
         return decision.profile if decision.profile is not None else Declined(decision.reason)
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not host_to_ascii(parts.hostname or ""):
+        raise ConfigError(
+            f"--url: {url!r} is no address; write the page's own, https://news.example/article."
+        )
+    return url
 
 
 def _tier(name: str) -> Tier:
@@ -101,7 +113,7 @@ def _tier(name: str) -> Tier:
 def run_one(body: bytes, options: Options, out: IO[bytes], err: IO[str]) -> int:
     """Write the bytes a reader would get; 0, or 3 with the original bytes and the reason."""
     desk = Desk.open(options.rules_dir)
-    target, view = split_view(options.url)
+    target, view = split_view(_checked(options.url))
     profile = desk.profile(options, view)
     page = Page(body, target, options.content_type)
     result = profile if isinstance(profile, Declined) else _result(page, profile, desk)

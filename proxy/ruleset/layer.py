@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from proxy.ruleset.model import Rule
 
 FILE_LIMIT_BYTES: Final = 1024 * 1024
+_NOT_UTF8: Final = "\ufffd"  # what stands for bytes that are none; no rule is in need of it
 RULES_LIMIT: Final = 200
 """Rules of a file (rules.md, section 3). Each costs 0.1 to 0.2 ms on a page; 50 ms are allowed."""
 
@@ -135,6 +136,12 @@ class _Reader:
     def _parsed(self) -> dict[str, Any] | None:
         if len(self._source.encode("utf-8", "replace")) > FILE_LIMIT_BYTES:
             self._say("is larger than 1 MiB; keep fixtures in files beside it")
+            return None
+        before, spoiled, _ = self._source.partition(_NOT_UTF8)
+        if spoiled:
+            line = before.count("\n") + 1
+            message = "is not UTF-8; save the file as UTF-8; nothing of it is used"
+            self._problems.append(Problem(self._file, message, line=line))
             return None
         try:
             data = tomllib.loads(self._source)

@@ -99,7 +99,11 @@ def _folder(folder: Any) -> dict[str, str]:  # noqa: ANN401  # importlib's Trave
 
 
 def read_rules(rules_dir: str) -> dict[str, str]:
-    """Return every rule file below the folder by its path in it, `_cms/wordpress.toml`."""
+    """Return every rule file below the folder by its path in it, `_cms/wordpress.toml`.
+
+    What is too large or no UTF-8 is cut off or gets U+FFFD: `ruleset.layer` names such a file with
+    its line, and the others go on.
+    """
     folder = Path(rules_dir)
     if not folder.is_dir():
         raise ConfigError(
@@ -109,9 +113,9 @@ def read_rules(rules_dir: str) -> dict[str, str]:
     for path in sorted(folder.rglob("*.toml")):
         name = path.relative_to(folder).as_posix()
         try:
-            if path.stat().st_size > RULE_FILE_LIMIT_BYTES:
-                raise ConfigError(f"{name}: larger than 1 MiB; keep fixtures in files beside it.")
-            found[name] = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{name}: cannot be read: {error}") from error
+            with path.open("rb") as stream:
+                body = stream.read(RULE_FILE_LIMIT_BYTES + 1)
+        except OSError as error:
+            raise ConfigError(f"{name}: cannot be read: {error.strerror}.") from error
+        found[name] = body.decode("utf-8", "replace").replace("\r\n", "\n")
     return found

@@ -46,9 +46,11 @@ def test_the_environment_beats_the_file() -> None:
 
 
 def test_a_secret_may_stand_in_a_file_of_its_own() -> None:
-    result = loaded(environ={"FREESHEET_ADMIN_TOKEN_FILE": "secret"}, files={"secret": "s3cret\n"})
+    result = loaded(
+        environ={"FREESHEET_ADMIN_TOKEN_FILE": "secret"}, files={"secret": "a token in a file\n"}
+    )
 
-    assert result.settings.admin_token == "s3cret"  # noqa: S105  # a test's own
+    assert result.settings.admin_token == "a token in a file"  # noqa: S105  # a test's own
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -175,6 +177,28 @@ def test_several_sites_come_from_tables() -> None:
             "",
             "is no network",
             id="a network that is none",
+        ),
+        pytest.param({**ONE_SITE, "admin_token": "short"}, {}, "", "openssl", id="a short token"),
+        pytest.param(
+            {**ONE_SITE, "sign_keys": "long enough for it, short"},
+            {},
+            "",
+            "sign_keys: shorter than 16",
+            id="a short key behind a long one",
+        ),
+        pytest.param(
+            {**ONE_SITE, "charset_default": "cyrillic-1"},
+            {},
+            "",
+            "'cyrillic-1' is no charset",
+            id="a charset that nobody knows",
+        ),
+        pytest.param(
+            {},
+            {},
+            TWO_SITES.split('[[site]]\nkey = "two"', maxsplit=1)[0].replace("[[site]]", "[site]"),
+            "write [[site]], with two brackets",
+            id="one bracket too few",
         ),
     ],
 )

@@ -136,7 +136,9 @@ def took_s(stage: Stage, path: str) -> float:
 def test_a_store_that_hangs_costs_its_time_limit_and_then_nothing(tmp_path: Path) -> None:
     with (
         serving(tmp_path) as server,
-        playing(store=f"valkey://127.0.0.1:{server.port}/0", sign_keys="key") as stage,
+        playing(
+            store=f"valkey://127.0.0.1:{server.port}/0", sign_keys="the key of this node"
+        ) as stage,
     ):
         stage.replies["/page"] = Reply(ARTICLE, fields=FRESH)
         stage.ask("/page")
@@ -189,7 +191,9 @@ def test_a_store_that_is_spoiled_is_a_miss(
 ) -> None:
     with (
         serving(tmp_path) as server,
-        playing(store=f"valkey://127.0.0.1:{server.port}/0", sign_keys="key") as stage,
+        playing(
+            store=f"valkey://127.0.0.1:{server.port}/0", sign_keys="the key of this node"
+        ) as stage,
     ):
         stage.replies["/page"] = Reply(ARTICLE, fields=FRESH)
         before = [stage.ask("/page", agent).body for agent in (MODERN, IE6)]

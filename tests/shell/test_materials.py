@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from proxy.errors import ConfigError
+from proxy.ruleset.parse import parse_rules
 from proxy.shell.materials import (
     RULE_FILE_LIMIT_BYTES,
     Materials,
@@ -53,6 +54,16 @@ def test_another_material_is_another_digest(change: dict[str, object]) -> None:
     assert replace(materials, **change).digest() != materials.digest()  # type: ignore[arg-type]  # of its own fields
 
 
+GOOD_RULES = """
+schema = 1
+[site]
+origin = "good"
+[[rule]]
+id = "promo"
+drop = ".promo"
+"""
+
+
 def test_rules_are_found_in_every_folder_below_by_their_path(tmp_path: Path) -> None:
     (tmp_path / "_cms").mkdir()
     for name in ("news.toml", "_cms/press.toml", "notes.txt"):
@@ -64,17 +75,29 @@ def test_rules_are_found_in_every_folder_below_by_their_path(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        pytest.param(b"# " + b"x" * RULE_FILE_LIMIT_BYTES, "larger than", id="too large"),
-        pytest.param(b"\xff\xfe", "cannot be read", id="not UTF-8"),
+        pytest.param(
+            b"schema = 1\n# " + b"x" * RULE_FILE_LIMIT_BYTES,
+            "bad.toml: is larger than 1 MiB",
+            id="too large",
+        ),
+        pytest.param(
+            b"schema = 1\n# caf\xe9\n",
+            "bad.toml, line 2: is not UTF-8; save the file as UTF-8",
+            id="not UTF-8",
+        ),
     ],
 )
-def test_a_rule_file_that_cannot_be_used_is_named(
+def test_a_rule_file_that_cannot_be_used_is_named_and_the_others_go_on(
     tmp_path: Path, content: bytes, said: str
 ) -> None:
-    (tmp_path / "news.toml").write_bytes(content)
+    (tmp_path / "bad.toml").write_bytes(content)
+    (tmp_path / "good.toml").write_text(GOOD_RULES, "utf-8")
+    files = read_rules(str(tmp_path))
+    _, problems = parse_rules(files, "bad")
+    good, none = parse_rules(files, "good")
 
-    with pytest.raises(ConfigError, match=f"news.toml: .*{said}"):
-        read_rules(str(tmp_path))
+    assert [str(one).startswith(said) for one in problems] == [True]
+    assert ([rule.id for rule in good.rules], none) == (["promo"], [])
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:

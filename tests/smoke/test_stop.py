@@ -128,10 +128,10 @@ def test_a_drain_that_was_asked_for_is_no_first_signal() -> None:
     """As clusters do it: a hook that drains, and the signal some seconds later."""
 
     async def scene() -> None:
-        async with running(drain_s="0.5", admin_token="a", stop_s="5") as (server, _):  # noqa: S106  # of a test
+        async with running(drain_s="0.5", admin_token="a" * 16, stop_s="5") as (server, _):
             reader, writer = await asyncio.open_connection("127.0.0.1", server.admin_port)
             writer.write(
-                b"POST /-/drain HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\n"
+                b"POST /-/drain HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer aaaaaaaaaaaaaaaa\r\n"
                 b"Content-Length: 0\r\nConnection: close\r\n\r\n"
             )
             assert (await reader.read()).startswith(b"HTTP/1.1 202 ")
