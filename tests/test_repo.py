@@ -59,7 +59,6 @@ TESTED_ELSEWHERE = {
 OWED = {
     "proxy/app/demo",
     "proxy/app/keep",
-    "proxy/app/operate",
     "proxy/app/settings",
     "proxy/app/stop",
     "proxy/desk/admin",

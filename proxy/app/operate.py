@@ -15,7 +15,7 @@ from proxy.errors import ConfigError
 from proxy.shell.editions import compile_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from proxy.config.load import Loaded
     from proxy.shell.parts import Parts
@@ -30,6 +30,10 @@ def operator_of(
     async def reload_now() -> dict[str, Any]:
         return await reload(loaded, parts)
 
+    async def purge_known(asked: dict[str, Any]) -> dict[str, Any]:
+        wrong = unknown_site(asked, [site.key for site in parts.editions.current.sites])
+        return {"error": wrong} if wrong else await parts.purge(asked)
+
     return Operator(
         token=settings.admin_token,
         metrics_open=settings.metrics_open,
@@ -40,9 +44,15 @@ def operator_of(
         status=lambda: status(parts),
         settings=lambda: setting_rows(loaded),
         reload=reload_now,
-        purge=parts.purge,
+        purge=purge_known,
         drain=drain,
     )
+
+
+def unknown_site(asked: Mapping[str, Any], sites: Sequence[str]) -> str:
+    """Return what is wrong with the site that a purge names, "" where it is one of `sites`."""
+    site = asked.get("site")
+    return "" if not site or site in sites else f"no site {site!r}; known: {', '.join(sites)}"
 
 
 def status(parts: Parts) -> dict[str, Any]:

@@ -167,7 +167,8 @@ def _purge(operator: Operator) -> Handler:
             asked = None
         if not isinstance(asked, dict) or not (asked.get("url") or asked.get("key")):
             return JSONResponse({"error": 'say {"site": ..., "url": ...} or {"key": ...}'}, 400)
-        return JSONResponse(await operator.purge(asked))
+        done = await operator.purge(asked)
+        return JSONResponse(done, 404 if "error" in done else 200)
 
     return purge
 
