@@ -8,6 +8,7 @@ is written by hand. tests/test_repo.py compares, so a table that is out of date 
 
 from __future__ import annotations
 
+import gzip
 import re
 import sys
 from importlib import resources
@@ -17,15 +18,18 @@ from typing import TYPE_CHECKING
 from benchmarks.report import whole
 from proxy.__main__ import parser
 from proxy.config.show import settings_table
+from proxy.desk.demo import library, pages, pieces
+from proxy.desk.simplify import Desk
 from proxy.page.charset import output_charset
 from proxy.reader.decision import Decision, decide_reader
 from proxy.reader.engines import Engine
 from proxy.reader.identify import Reader
 from proxy.reader.markup import ENTRY_LIMITS, GRAMMARS, PICTURE_LIMITS, TABLE_COLUMNS, style_sheet
 from proxy.reader.policy import PRESETS, parse_policy
-from proxy.reader.profiles import profile_of
+from proxy.reader.profiles import profile_of, typical_profile
 from proxy.reader.signs import FILE, parse_signs
 from proxy.reader.tiers import Tier
+from proxy.rewrite import Page, Sheet, rewrite
 from proxy.sheet import images
 from proxy.sheet.words import FALLBACK, parse_words
 from proxy.wire.messages import Request
@@ -225,6 +229,42 @@ def _help_of(action: argparse.Action, name: str) -> str:
     return next(one.help or "" for one in listed if one.dest == name)
 
 
+# Pages of the demo newsroom: what a sheet of each is, and how it is made.
+_NEWSROOM = "http://127.0.0.1"
+_STORY = library.edition("en").named("the-ferry")
+_PAGES = {
+    "Front page": ("/en/", pages.front),
+    "Article": (_STORY.path, lambda view: pages.story(view, _STORY)),
+    "Search": ("/search", pages.search_results),
+}
+
+
+def sizes() -> str:
+    """Return how large the sheets of a few pages of the demo newsroom are, tier by tier."""
+    desk = Desk.open(str(ROOT / "rules"))
+    rows = []
+    for name, (path, make) in _PAGES.items():
+        view = pieces.View(library.edition("en"), _NEWSROOM, path, query="ferry")
+        body = make(view).encode()
+        cells = [_size((body,))]
+        for tier in _TYPICAL:
+            profile = typical_profile(tier, View())
+            sheet = rewrite(Page(body, view.url), profile, desk.knowledge(view.url))
+            cells.append(_size(sheet.parts) if isinstance(sheet, Sheet) else "")
+        rows.append((name, *cells))
+    return table("Page|The original's HTML|" + "|".join(f"`{one.value}`" for one in _TYPICAL), rows)
+
+
+def _size(parts: tuple[bytes, ...]) -> str:
+    """Word sizes in kB, raw and compressed; those of a first part too where others follow."""
+    whole, small = sum(map(len, parts)), sum(len(gzip.compress(one)) for one in parts)
+    words = f"{whole / 1000:.0f} ({small / 1000:.0f})"
+    if len(parts) == 1:
+        return words
+    first = f"{len(parts[0]) / 1000:.0f} ({len(gzip.compress(parts[0])) / 1000:.0f})"
+    return f"{words}; the first of {len(parts)} parts: {first}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "asks": asks,
     "beside-nginx": lambda: whole(table),
@@ -237,6 +277,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "policies": policies,
     "presets": presets,
     "settings": settings_table,
+    "sizes": sizes,
     "words": words,
 }
 
