@@ -37,6 +37,7 @@ class Reason(Enum):
     PAGE_NOT_FREE = "page.not-free"
     PAGE_ALREADY_SIMPLE = "page.already-simple"
     PAGE_RULE_MISSED = "page.rule-missed"
+    PAGE_RULE_ERROR = "page.rule-error"
     REWRITE_TOO_LARGE = "rewrite.too-large"
     REWRITE_TOO_SLOW = "rewrite.too-slow"
     REWRITE_FAILED = "rewrite.failed"

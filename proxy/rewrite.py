@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Final
 from proxy.decide import Reason, decide_page
 from proxy.errors import RewriteError
 from proxy.page import charset, guards, pictures
-from proxy.page.dom import Document, Element, TooDeepError, parse
+from proxy.page.dom import Document, TooDeepError, parse
 from proxy.page.embedded import described, shell_content
 from proxy.page.sort import sort_page
 from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
 from proxy.ruleset.support import FOUND_LIMIT
-from proxy.sheet.asking import AskPolicy, put_instead
+from proxy.sheet.asking import AskPolicy, keep_asks, put_instead
 from proxy.sheet.content import Content, print_sheet
 from proxy.sheet.forms import search_form
-from proxy.sheet.layout import ask_text
 from proxy.sheet.links import Links, same_picture
 from proxy.sheet.words import pick_words
 from proxy.wire.addresses import Naming, SiteMap, absolute
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from proxy.page.ask_words import AskWords
+    from proxy.page.dom import Element
     from proxy.page.support import Ask
     from proxy.reader.tiers import Profile
     from proxy.ruleset.model import Ruleset
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from proxy.wire.forms import FormRoad
     from proxy.wire.pictures import PictureRoad
 
+_MISSED: Final = {"original": Reason.PAGE_RULE_MISSED, "error": Reason.PAGE_RULE_ERROR}
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
 # is printed whole, by no judgment of ours (readers.md, section 19).
 _THIN_TEXT: Final = 200
@@ -170,8 +171,8 @@ def _print(
     )
     if headline is not None and headline.text():  # a rule may have edited what the survey read
         seen = replace(seen, title=headline.text())
-    if applied.miss == "original":
-        return Declined(Reason.PAGE_RULE_MISSED.value, tuple(applied.trace))
+    if applied.miss in _MISSED:
+        return Declined(_MISSED[applied.miss].value, tuple(applied.trace))
     regions = _regions(document, seen, applied)
     content = _content(page, regions, seen, applied, knowledge)
     content.search = _search(document, regions)
@@ -265,7 +266,7 @@ def _settle_asks(content: Content, applied: Applied, knowledge: Knowledge) -> No
         for one in _led(applied.further, content.survey.url, content.full_url)
         if one.href != content.full_url or one.role not in roles
     ]
-    _keep_asks(content, further, pick_words(knowledge.words, content.survey.language))
+    keep_asks(content, further, pick_words(knowledge.words, content.survey.language))
     put_instead(knowledge.asks, [*applied.support, *applied.further], content)
 
 
@@ -276,38 +277,6 @@ def _unruled(document: Document, seen: Survey, knowledge: Knowledge) -> Applied:
     applied.support = [one for one in asks if one.prominent][:FOUND_LIMIT]
     applied.further = [one for one in asks if one not in applied.support]
     return applied
-
-
-def _keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
-    """Give every found ask that stands nowhere on the sheet a link among the sections.
-
-    The cap of the support slot is on the prominent place, not on survival (pages.md, section 5.5).
-    """
-    shown = {one.href for one in content.support}
-    missing = [one for one in asks if one.href not in shown]
-    wanted = {one.element.get("href") for one in missing if one.element is not None and one.text}
-    standing = _standing(content, wanted) if wanted else wanted
-    content.nav.extend(
-        Element("a", {"href": one.href}, [ask_text(one, words)])
-        for one in missing
-        if one.element is None or not one.text or one.element.get("href") not in standing
-    )
-
-
-def _standing(content: Content, wanted: set[str]) -> set[str]:
-    """Return those of the addresses `wanted` that a link of the sheet has."""
-    places = (content.main, content.aside, content.nav, content.footer, content.lang)
-    found: set[str] = set()
-    stack = [region for place in places for region in place]
-    while stack and len(found) < len(wanted):
-        element = stack.pop()
-        if element.tag == "a":
-            href = element.attrs.get("href", "")
-            if href in wanted:
-                found.add(href)
-        if element.children:
-            stack += [one for one in element.children if isinstance(one, Element)]
-    return found
 
 
 def _regained(

@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from proxy.errors import ConfigError
+from proxy.page.dom import Element
 from proxy.page.support import Role
+from proxy.sheet.layout import ask_text
 from proxy.wire.addresses import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from proxy.page.dom import Element
     from proxy.page.support import Ask
     from proxy.sheet.content import Content
+    from proxy.sheet.words import Words
 
 NOTE: Final = "note"
 _CLAUSE: Final = re.compile(r"(donate|subscribe)\s*=\s*(\S+)")
@@ -107,3 +109,35 @@ def _put(element: Element, places: dict[str, str], elements: dict[int, str], bas
         element.tag, element.children, element.attrs = "span", [], {}
     else:
         element.tag, element.attrs = "span", {}
+
+
+def keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
+    """Give every found ask that stands nowhere on the sheet a link among the sections.
+
+    The cap of the support slot is on the prominent place, not on survival (pages.md, section 5.5).
+    """
+    shown = {one.href for one in content.support}
+    missing = [one for one in asks if one.href not in shown]
+    wanted = {one.element.get("href") for one in missing if one.element is not None and one.text}
+    standing = _standing(content, wanted) if wanted else wanted
+    content.nav.extend(
+        Element("a", {"href": one.href}, [ask_text(one, words)])
+        for one in missing
+        if one.element is None or not one.text or one.element.get("href") not in standing
+    )
+
+
+def _standing(content: Content, wanted: set[str]) -> set[str]:
+    """Return those of the addresses `wanted` that a link of the sheet has."""
+    places = (content.main, content.aside, content.nav, content.footer, content.lang)
+    found: set[str] = set()
+    stack = [region for place in places for region in place]
+    while stack and len(found) < len(wanted):
+        element = stack.pop()
+        if element.tag == "a":
+            href = element.attrs.get("href", "")
+            if href in wanted:
+                found.add(href)
+        if element.children:
+            stack += [one for one in element.children if isinstance(one, Element)]
+    return found

@@ -55,6 +55,7 @@ class Text:
 
 # What we say for a reason, else for a status.
 _BY_REASON: Final = {
+    Reason.PAGE_RULE_ERROR.value: Text("failed", "failed_text", (Way.AGAIN, Way.FULL)),
     Reason.REQUEST_FORM.value: Text("old_form", "old_form_text", (Way.FRONT,)),
     Reason.REQUEST_PATH.value: Text("elsewhere", "elsewhere_text", (Way.ORIGIN,)),
 }
@@ -99,6 +100,12 @@ async def send_upstream_failure(
     """Say that the origin does not answer, 502 or 504."""
     entry.verdict, entry.reason = "fail", entry.problem
     await _send_text(exchange, parts, status, "")
+
+
+async def send_rule_error(exchange: Exchange, parts: Parts, reason: str, entry: Entry) -> None:
+    """Say that a rule of the site finds no text, 502, with a way to the full page."""
+    entry.verdict, entry.reason = "fail", reason
+    await _send_text(exchange, parts, 502, reason)
 
 
 async def _send_text(exchange: Exchange, parts: Parts, status: int, reason: str) -> None:

@@ -12,7 +12,7 @@ from proxy import __version__
 from proxy.decide import Reason, decide_response
 from proxy.errors import UpstreamError
 from proxy.shell.ask import Ask
-from proxy.shell.own_pages import send_redirect
+from proxy.shell.own_pages import send_redirect, send_rule_error
 from proxy.shell.passing import send_on
 from proxy.shell.rewriting import printed
 from proxy.shell.sheet_reply import send_sheet
@@ -104,6 +104,9 @@ async def _print(order: Order, served: Served) -> None:
         return
     order.turn.entry.bytes_in = len(body)
     found = await printed(order, served, body)
+    if found == Reason.PAGE_RULE_ERROR.value:
+        await _send_rule_error(order, found)
+        return
     if isinstance(found, str):
         await _send_original(order, served, body, found)
         return
@@ -119,6 +122,13 @@ async def _collected(order: Order, served: Served) -> tuple[Served, bytes, bool]
         if served.spare is None:
             raise
         return served.spare, *await served.spare.read(limit_bytes)
+
+
+async def _send_rule_error(order: Order, reason: str) -> None:
+    """Answer with an error, as the author of a rule that finds no text has asked for."""
+    turn = order.turn
+    order.parts.journal.count("unrewritable_total", site=turn.site.key, reason=reason)
+    await send_rule_error(turn.exchange, order.parts, reason, turn.entry)
 
 
 async def _send_original(order: Order, served: Served, held: bytes, reason: str) -> None:

@@ -30,6 +30,7 @@ _LASTING: Final = frozenset(
     {
         Reason.PAGE_ALREADY_SIMPLE.value,
         Reason.PAGE_RULE_MISSED.value,
+        Reason.PAGE_RULE_ERROR.value,
         Reason.REWRITE_TOO_LARGE.value,
         Reason.RESPONSE_CODING.value,
     }

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]  # 1.2.1 ships no types
 import pytest
 
-from tests.scenarios.stage import ARTICLE, IE6, IE11, LYNX, MODERN, Reply, Stage
+from tests.scenarios.stage import ARTICLE, IE6, IE11, LYNX, MODERN, Reply, Stage, playing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOCKED = ARTICLE.replace(
     b"<script>track()</script>",
@@ -210,3 +214,38 @@ def test_the_donate_link_survives(stage: Stage) -> None:
     stage.on("/donatelink", Reply(ARTICLE))
 
     assert stage.ask("/donatelink", LYNX).text.count(">Donate</a>") >= 2
+
+
+RULES = """
+schema = 1
+[site]
+name    = "News"
+origin  = "news"
+hosts   = ["127.0.0.1"]
+on_miss = "{miss}"
+[[rule]]
+id     = "text"
+keep   = ".no-such-thing"
+slot   = "main"
+expect = "1"
+"""
+
+
+@pytest.mark.parametrize(
+    ("miss", "status", "reason"),
+    [
+        pytest.param("error", 502, "page.rule-error", id="the author wants to see it"),
+        pytest.param("original", 200, "page.rule-missed", id="the page as it came"),
+        pytest.param("generic", 200, "", id="a sheet all the same"),
+    ],
+)
+def test_a_rule_that_finds_no_text(tmp_path: Path, miss: str, status: int, reason: str) -> None:
+    (tmp_path / "news.toml").write_text(RULES.format(miss=miss), "utf-8")
+    with playing(rules_dir=str(tmp_path)) as stage:
+        stage.on("/missed", Reply(ARTICLE))
+        got = [stage.ask("/missed", IE6) for _ in range(2)]
+
+    assert [one.status for one in got] == [status, status]
+    assert all(("view=full" in one.text) == (reason != "page.rule-missed") for one in got)
+    if reason == "page.rule-error":
+        assert "The harbor was quiet" not in got[0].text
