@@ -59,7 +59,6 @@ TESTED_ELSEWHERE = {
 OWED = {
     "proxy/app/demo",
     "proxy/app/keep",
-    "proxy/app/settings",
     "proxy/app/stop",
     "proxy/desk/admin",
     "proxy/desk/simplify",
@@ -95,7 +94,7 @@ def test_no_row_of_these_tables_is_left_over() -> None:
 # ---- nothing is there in vain
 
 # Settings whose feature is not there; the strict mark fails on the day it is, and the name goes.
-WITHOUT_EFFECT = {"editions", "rules_strict", "sample_ring"}
+WITHOUT_EFFECT = {"editions", "sample_ring"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import uvloop
 
 from proxy.app.assemble import build_parts
 from proxy.app.operate import operator_of, watch_rules
-from proxy.app.settings import read_settings
+from proxy.app.settings import read_settings, refuse_failing_rules
 from proxy.app.stop import Stop
 from proxy.config.check import parse_place
 from proxy.desk.admin import admin
@@ -51,6 +51,7 @@ class Server(uvicorn.Server):
 def serve(flags: Mapping[str, str], config: str) -> int:
     """Serve until a stop signal and return 0."""
     loaded = read_settings(flags, config)
+    refuse_failing_rules(loaded.settings)
     return uvloop.run(run_server(loaded))
 
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 from proxy.app.assemble import materials_of, site_of
 from proxy.config.load import Loaded, load
 from proxy.config.show import setting_rows
+from proxy.desk.rules_check import failures
 from proxy.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from proxy.config.table import Settings
 
 DEFAULT_CONFIG: Final = "/etc/freesheet/freesheet.toml"
 
@@ -38,12 +41,27 @@ def read_text(path: str) -> str:
         raise ConfigError(f"{path}: not UTF-8 text.") from error
 
 
+def refuse_failing_rules(settings: Settings) -> None:
+    """Raise ConfigError where `rules_strict` is on and a rule file fails its own tests."""
+    if not settings.rules_strict or not settings.rules_dir:
+        return
+    failing = failures(settings.rules_dir)
+    if failing:
+        raise ConfigError(
+            f"rules_strict: {failing[0]}"
+            + (f" (and {len(failing) - 1} more)" if len(failing) > 1 else "")
+            + f"; `freesheet rules check {settings.rules_dir}` shows all. Mend it, or start without"
+            " rules_strict: the other rules serve."
+        )
+
+
 def show_settings(flags: Mapping[str, str], config: str, *, check: bool) -> int:
     """Print the effective settings with their sources, or only check them."""
     loaded = read_settings(flags, config)
     if check:
         sites = tuple(site_of(one, loaded.settings, ("",)) for one in loaded.settings.site)
         materials_of(loaded.settings, sites, ())
+        refuse_failing_rules(loaded.settings)
         sys.stdout.write(f"settings are fine: {len(loaded.settings.site)} site(s)\n")
         return 0
     for row in setting_rows(loaded):

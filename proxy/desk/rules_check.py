@@ -78,6 +78,19 @@ def run(
     return CLEAN if passed(every, strict=strict) else FINDINGS
 
 
+def failures(folder: str) -> list[str]:
+    """Return what fails in the rule files of a folder, a line each; mutants are not tried.
+
+    Raises ConfigError where the folder cannot be read.
+    """
+    found: list[str] = []
+    for one, names in _chosen([folder]):
+        for name in names:
+            report = prove_file(name, one.files, one.fixtures, product(), Options())
+            found += [str(each) for each in report.findings if each.level is Level.ERROR]
+    return found
+
+
 @cache
 def product() -> RewriteFunction:
     """Return the road that serves readers as a proof takes it: no network, no clock.
