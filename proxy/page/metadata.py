@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from proxy.page import linked_data as ld
 from proxy.page import marks as m
+from proxy.page.free import is_free
 from proxy.page.language import primary
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def read_metadata(found: Mapping[str, Sequence[Element]], url: str) -> Metadata:
         description=named.get("og:description") or named.get("description") or "",
         language=_language(found, named),
         canonical=links.get("canonical", "") or join(base, named.get("og:url", "")),
-        free=_is_free(found, named, nodes),
+        free=is_free(found, named, nodes),
         next_url=links.get("next", ""),
         previous_url=links.get("prev", "") or links.get("previous", ""),
         feed_url=links.get("feed", ""),
@@ -372,7 +373,7 @@ def _published(
     return stated if len(stated) <= _LONGEST_DATE else ""
 
 
-# ---- language, price
+# ---- language
 
 
 def _language(found: Mapping[str, Sequence[Element]], named: Mapping[str, str]) -> str:

@@ -7,6 +7,8 @@ import contextlib
 import os
 import random
 import socket
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -222,10 +224,12 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
 
 
-def test_a_full_store_takes_the_memory_that_it_says() -> None:
-    """What the books say and what the system sees differ by a fifth at most."""
-    limit_bytes = 64 * 1024 * 1024
-    store = embedded(limit_bytes)
+FULL_BYTES = 64 * 1024 * 1024
+
+
+def grown_bytes() -> int:
+    """Return by how much this process grows while a store fills."""
+    store = embedded(FULL_BYTES)
 
     async def fill() -> None:
         for number in range(20_000):
@@ -234,6 +238,15 @@ def test_a_full_store_takes_the_memory_that_it_says() -> None:
 
     before = resident_bytes()
     asyncio.run(fill())
-    grown = resident_bytes() - before
+    return resident_bytes() - before
 
-    assert limit_bytes * 0.5 < grown < limit_bytes * 1.2
+
+def test_a_full_store_takes_the_memory_that_it_says() -> None:
+    """What the books say and what the system sees differ by a fifth at most.
+
+    In a process of its own: this one may have room left over from other tests.
+    """
+    code = "from tests.scenarios.test_faults_of_stores import grown_bytes; print(grown_bytes())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603 -- ours
+
+    assert FULL_BYTES * 0.8 < int(done.stdout) < FULL_BYTES * 1.2
