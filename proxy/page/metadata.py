@@ -385,20 +385,3 @@ def _language(found: Mapping[str, Sequence[Element]], named: Mapping[str, str]) 
         named.get("language", ""),
     )
     return next(filter(None, map(primary, stated)), "")
-
-
-def _is_free(
-    found: Mapping[str, Sequence[Element]], named: Mapping[str, str], nodes: Sequence[ld.Node]
-) -> bool:
-    """Tell whether nothing says `isAccessibleForFree: false`, of the page or of a part of it."""
-    if any(
-        ld.is_false(one.get("isAccessibleForFree")) for one in nodes if "isAccessibleForFree" in one
-    ):
-        return False
-    if ld.is_false(named.get("isaccessibleforfree", "")):
-        return False
-    stated = [one for one in found["link"] if one.get("itemprop") == "isAccessibleForFree"]
-    return not any(
-        ld.is_false(one.get("content") or one.get("href") or one.text())
-        for one in (*found["price"], *stated)
-    )
