@@ -23,7 +23,8 @@ _VENDORS: Final = 2  # whose links make a box a choice of browsers
 
 _BROWSER: Final = re.compile(
     r"brow[sz]er|браузер|браўзер|navega[dt]or|navigat(?:eur|oare)|przeglądar|tarayıcı|prohlížeč"
-    r"|prehliadač|böngésző|webläsare|nettleser|selain|preglednik|прегледач|προγράμματος περιήγησης"
+    r"|prehliadač|böngésző|webb?läsare|nettleser|sela(?:in|ime)|preglednik|прегледач"
+    r"|πρ[οό]γρ[αά]μματ?ο?ς? περιήγησης"
     r"|ブラウザ|浏览器|瀏覽器|브라우저|مرورگر|متصفح|דפדפן|trình duyệt|เบราว์เซอร์|internet explorer"
 )
 _OLD: Final = re.compile(
@@ -96,7 +97,7 @@ def _is_page(element: object) -> bool:
 def _offers_browsers(blocks: Blocks, box: int) -> bool:
     inside = blocks.elements[box : blocks.end[box]]
     names = (_VENDOR.search(one.attrs.get("href", "")) for one in inside if one.tag == "a")
-    return len({match.group() for match in names if match}) >= _VENDORS
+    return len({match.group().replace("www.", "") for match in names if match}) >= _VENDORS
 
 
 def _says_so(blocks: Blocks, box: int) -> bool:

@@ -40,6 +40,7 @@ _FORMULA: Final = re.compile(
 _WITH_PICTURES: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
 _CARDS: Final = frozenset(("li", "article", "td", "tr"))
 _CARD_DEPTH: Final = 6
+_CARD_TEXT: Final = 400  # characters of a headline and its teaser
 _SAID: Final = 12  # letters of words for a picture that are not said again in its caption
 _REPEATED: Final = 25  # letters of a caption that is not said twice
 _SIDES: Final = 6  # a stated shape flatter or taller than this is a mistake
@@ -86,7 +87,8 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
 def _is_thumbnail(walk: Walk, element: Element) -> bool:
     """Tell whether a picture that is not shown only repeats the words of the card it stands on.
 
-    On a front or a list every card would else begin with its headline twice.
+    On a front or a list every card would else begin with its headline twice. A cell or item that
+    holds a long text is no card: pages of 2002 stand in one.
     """
     if walk.survey.kind in _WITH_PICTURES:
         return False
@@ -98,7 +100,9 @@ def _is_thumbnail(walk: Walk, element: Element) -> bool:
         if card.tag == "a" and (card.text() or _is_told(walk, card.get("href"))):
             return True
         if card.tag in _CARDS:
-            return any(one.tag == "a" and one.text() for one in card.iter())
+            return len(card.text()) <= _CARD_TEXT and any(
+                one.tag == "a" and one.text() for one in card.iter()
+            )
     return False
 
 

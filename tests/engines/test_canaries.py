@@ -76,7 +76,7 @@ def look(aviary: Aviary, engine: str, group: str, folder: Path) -> None:
     aviary.seen.clear()
     aviary.sung.clear()
     command = [*DRIVER, engine, aviary.address(group), str(folder / engine)]
-    for _ in range(TRIES):  # pages full of hostile scripts hang one engine in twenty showings
+    for _ in range(TRIES):  # PhantomJS was seen to hang on a page of hostile scripts
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- ours
         if "did not end" not in done.stderr:
             break

@@ -22,6 +22,22 @@ WORDS = {
     "ja": "お使いのブラウザは古いため、正しく表示されません。",
     "ar": "متصفحك قديم. يرجى تحديث المتصفح.",
     "fa": "مرورگر شما قدیمی است. لطفا آن را به‌روز کنید.",
+    "it": "Il tuo browser non è supportato. Aggiorna il browser.",
+    "ro": "Navigatorul tău este învechit. Browserul trebuie actualizat.",
+    "cs": "Váš prohlížeč je zastaralý. Aktualizujte jej.",
+    "sk": "Váš prehliadač je zastaraný. Aktualizujte ho.",
+    "hu": "Az Ön böngészője elavult. Kérjük, frissítse.",
+    "sv": "Din webbläsare är föråldrad. Uppdatera den.",
+    "no": "Nettleseren din er utdatert. Oppdater den.",
+    "da": "Din browser er forældet. Opdater den.",
+    "nl": "Uw browser is verouderd. U kunt hem bijwerken.",
+    "fi": "Selaimesi on vanhentunut. Päivitä se.",
+    "sr": "Ваш прегледач је застарео. Молимо ажурирајте га.",
+    "el": "Το πρόγραμμα περιήγησης είναι ξεπερασμένο.",
+    "ko": "브라우저가 오래되었습니다. 최신 버전으로 업데이트하세요.",
+    "he": "הדפדפן שלך מיושן. עדכן אותו.",
+    "vi": "Trình duyệt của bạn đã lỗi thời. Hãy cập nhật.",
+    "th": "เบราว์เซอร์ของคุณล้าสมัย โปรดอัปเดต",
 }
 CHOICE = (
     '<a href="https://www.google.com/chrome/">Google Chrome</a> '

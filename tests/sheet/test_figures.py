@@ -232,6 +232,15 @@ def test_a_thumbnail_beyond_the_limit(printer: Printer, kind: Kind, told: int) -
     assert "The bus</a>" in main
 
 
+def test_a_picture_in_a_cell_that_holds_a_text_is_told(main_of: MainOf) -> None:
+    text = "<p>" + "The ferry left at noon. " * 30 + "<a href=/x>More</a>"
+    body = f"<table><tr><td><img src=/a.jpg alt='The bus'>{text}</table>"
+
+    assert "[Photo: The bus]" in main_of(
+        body, pictures=Pictures.NONE, survey={"kind": Kind.UNKNOWN}
+    )
+
+
 def test_a_picture_without_a_headline_beside_it_is_told_on_a_front(main_of: MainOf) -> None:
     body = "<p><a href=/story><img src=/a.jpg alt='The bus'></a>"
 
