@@ -183,10 +183,11 @@ def build_parts(
         settings.rewrite_timeout_s,
         on_killed=lambda: journal.count("workers_killed_total"),
     )
-    workers.publish(edition.generation, materials.to_json())
+    text = materials.to_json()
+    workers.publish(edition.generation, text)
     upstream = Upstream(_upstream_options(settings))
     cache = cache_of(settings, keys, upstream, journal, CLOCK)
-    editions = Editions(edition)
+    editions = Editions(edition, text, limit=settings.editions, now=CLOCK())
     return Parts(
         editions=editions,
         upstream=upstream,

@@ -1,34 +1,32 @@
-"""What the operator's listener shows and does, and the watch over the rule files."""
+"""What the operator's listener shows and does."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import signal
-import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from proxy.app.assemble import materials_of
 from proxy.config.show import setting_rows
 from proxy.desk.admin import Operator
-from proxy.errors import ConfigError
-from proxy.shell.editions import compile_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from proxy.app.renew import Renewal
     from proxy.config.load import Loaded
+    from proxy.shell.editions import Kept
     from proxy.shell.parts import Parts
 
 
 def operator_of(
-    loaded: Loaded, parts: Parts, *, is_ready: Callable[[], bool], drain: Callable[[], None]
+    loaded: Loaded,
+    parts: Parts,
+    renewal: Renewal,
+    *,
+    is_ready: Callable[[], bool],
+    drain: Callable[[], None],
 ) -> Operator:
     """Return the functions behind the operator's listener."""
     settings = loaded.settings
-
-    async def reload_now() -> dict[str, Any]:
-        return await reload(loaded, parts)
 
     async def purge_known(asked: dict[str, Any]) -> dict[str, Any]:
         wrong = unknown_site(asked, [site.key for site in parts.editions.current.sites])
@@ -43,7 +41,8 @@ def operator_of(
         table_version=lambda: parts.editions.current.signs.version,
         status=lambda: status(parts),
         settings=lambda: setting_rows(loaded),
-        reload=reload_now,
+        reload=renewal.reload,
+        rollback=renewal.rollback,
         purge=purge_known,
         drain=drain,
     )
@@ -61,6 +60,7 @@ def status(parts: Parts) -> dict[str, Any]:
     return {
         "edition": edition.generation,
         "digest": edition.digest,
+        "editions": [_kept(one) for one in parts.editions.kept],
         "problems": list(edition.problems),
         "drift": parts.drifts.status(),
         "sites": [
@@ -80,38 +80,13 @@ def status(parts: Parts) -> dict[str, Any]:
     }
 
 
-async def reload(loaded: Loaded, parts: Parts) -> dict[str, Any]:
-    """Read the rule files again and publish a new edition; a failure changes nothing."""
-    current = parts.editions.current
-    keys = tuple(key.decode() for key in current.sites[0].pictures.signer.keys)
-    try:
-        materials = await asyncio.to_thread(materials_of, loaded.settings, current.sites, keys)
-        if materials.digest() == current.digest:
-            return {"reloaded": True, "edition": current.generation, "changed": False}
-        edition = compile_edition(
-            materials, current.sites, current.generation + 1, on_problem=parts.journal.rule_problem
-        )
-    except ConfigError as error:
-        parts.journal.count("reload_failed_total")
-        parts.journal.event("reload", "error", problem=str(error))
-        return {"reloaded": False, "edition": current.generation, "problem": str(error)}
-    parts.workers.publish(edition.generation, materials.to_json())
-    parts.editions.replace(edition)
-    parts.journal.event("reload", edition=edition.generation, problems=len(edition.problems))
-    return {"reloaded": True, "edition": edition.generation, "changed": True}
-
-
-async def watch_rules(loaded: Loaded, parts: Parts, *, by_signal: bool) -> None:
-    """Look at the rule files' content every few seconds, and at SIGHUP if wanted, for ever.
-
-    Content, not times or notices: a mounted folder of a cluster is swapped by a link.
-    """
-    asked = asyncio.Event()
-    if by_signal and threading.current_thread() is threading.main_thread():
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
-    while True:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(loaded.settings.rules_poll_s or None):
-                await asked.wait()
-        asked.clear()
-        await reload(loaded, parts)
+def _kept(one: Kept) -> dict[str, Any]:
+    """Return what tells an operator which edition to go back to."""
+    return {
+        "edition": one.edition.generation,
+        "of": one.first,
+        "digest": one.edition.digest,
+        "since": datetime.fromtimestamp(one.since, UTC).strftime("%Y-%m-%dT%H:%MZ"),
+        "rules": {key: ruleset.label for key, ruleset in one.edition.rulesets.items()},
+        "problems": len(one.edition.problems),
+    }

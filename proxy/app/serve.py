@@ -13,7 +13,8 @@ import uvicorn
 import uvloop
 
 from proxy.app.assemble import build_parts
-from proxy.app.operate import operator_of, watch_rules
+from proxy.app.operate import operator_of
+from proxy.app.renew import Renewal
 from proxy.app.settings import read_settings, refuse_failing_rules
 from proxy.app.stop import Stop
 from proxy.config.check import parse_place
@@ -70,13 +71,14 @@ async def run_server(
     stop.catch_signals()
     parts = build_parts(settings, is_ready=lambda: stop.ready)
     quiet_libraries()
-    listeners = _Listeners(loaded, parts, stop)
+    renewal = Renewal(settings, parts)
+    listeners = _Listeners(loaded, parts, stop, renewal)
     try:
         for part in (parts.workers, parts.converter, parts.cache):
             await part.start()
         async with asyncio.TaskGroup() as group:
             # A demo ends with its terminal; a server is told to look at its rules.
-            watch = watch_rules(loaded, parts, by_signal=beside is None)
+            watch = renewal.watch(by_signal=beside is None)
             background = [parts.workers.run(), parts.converter.run(), watch]
             tasks = [group.create_task(one) for one in background]
             if beside is not None:
@@ -116,7 +118,7 @@ async def _awaited(beside: Callable[[], Awaitable[None]]) -> None:
 class _Listeners:
     """The public listener and, where one is wanted, the operator's; the latter ends last."""
 
-    def __init__(self, loaded: Loaded, parts: Parts, stop: Stop) -> None:
+    def __init__(self, loaded: Loaded, parts: Parts, stop: Stop, renewal: Renewal) -> None:
         settings = loaded.settings
         self._public, self.listener = _public_server(settings, parts)
         self._public_socket = open_socket(settings.listen, "listen")
@@ -124,7 +126,7 @@ class _Listeners:
         self._tasks: list[asyncio.Task[None]] = []
         if settings.admin_listen:
             self._private_socket = open_socket(settings.admin_listen, "admin_listen")
-            self._private = _admin_server(loaded, parts, stop)
+            self._private = _admin_server(loaded, parts, stop, renewal)
 
     def open(self, group: asyncio.TaskGroup) -> None:
         """Begin to accept."""
@@ -203,8 +205,8 @@ def application(parts: Parts) -> Application:
     return answer
 
 
-def _admin_server(loaded: Loaded, parts: Parts, stop: Stop) -> Server:
-    operator = operator_of(loaded, parts, is_ready=lambda: stop.ready, drain=stop.begin)
+def _admin_server(loaded: Loaded, parts: Parts, stop: Stop, renewal: Renewal) -> Server:
+    operator = operator_of(loaded, parts, renewal, is_ready=lambda: stop.ready, drain=stop.begin)
     config = uvicorn.Config(
         admin(operator),
         loop="none",

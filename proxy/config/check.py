@@ -30,6 +30,7 @@ _PARAMETER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 def check_settings(settings: Settings) -> None:
     """Raise ConfigError for the first thing that does not fit."""
     _check_choices(settings, "")
+    _check_counts(settings)
     for name in ("listen", "admin_listen"):
         if getattr(settings, name) or name == "listen":
             parse_place(getattr(settings, name), name)
@@ -43,11 +44,15 @@ def check_settings(settings: Settings) -> None:
             ) from None
     if not settings.site:
         raise ConfigError("no site: write at least one [[site]] table.")
-    if settings.rewrite_workers < 1:
-        raise ConfigError("rewrite_workers: at least 1.")
     for site in settings.site:
         check_site(site)
     _check_together(settings.site)
+
+
+def _check_counts(settings: Settings) -> None:
+    for name in ("rewrite_workers", "editions"):
+        if getattr(settings, name) < 1:
+            raise ConfigError(f"{name}: at least 1.")
 
 
 def _check_secrets(settings: Settings) -> None:

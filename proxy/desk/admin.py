@@ -1,4 +1,4 @@
-"""The operator's listener: health, readiness, version, hosts, metrics, status, settings, purge.
+"""The operator's listener: health, readiness, metrics, status, and what an operator may ask for.
 
 A Starlette application on a port of its own. Whether a token is asked for is said at each route
 (operations.md, section 9); the balancer's checks never ask the origin.
@@ -41,6 +41,7 @@ class Operator:
     status: Callable[[], dict[str, Any]]
     settings: Callable[[], list[dict[str, Any]]]
     reload: Callable[[], Awaitable[dict[str, Any]]]
+    rollback: Callable[[int], Awaitable[dict[str, Any]]]
     purge: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
     drain: Callable[[], None]
 
@@ -59,6 +60,7 @@ def admin(operator: Operator) -> Starlette:
             Route("/-/status.json", guarded(_status(operator))),
             Route("/-/settings", guarded(_settings(operator))),
             Route("/-/reload", guarded(_reload(operator)), methods=["POST"]),
+            Route("/-/rollback", guarded(_rollback(operator)), methods=["POST"]),
             Route("/-/purge", guarded(_purge(operator)), methods=["POST"]),
             Route("/-/drain", guarded(_drain(operator)), methods=["POST"]),
         ]
@@ -159,13 +161,31 @@ def _reload(operator: Operator) -> Handler:
     return reload
 
 
+def _rollback(operator: Operator) -> Handler:
+    async def rollback(request: Request) -> Response:
+        asked = await _object(request) if await request.body() else {}
+        number = 0 if asked is None else asked.get("edition", 0)
+        if asked is None or isinstance(number, bool) or not isinstance(number, int):
+            return JSONResponse({"error": 'say {"edition": 4}, or nothing for the one before'}, 400)
+        done = await operator.rollback(number)
+        return JSONResponse(done, 409 if "error" in done else 200)
+
+    return rollback
+
+
+async def _object(request: Request) -> dict[str, Any] | None:
+    """Return the JSON object that was sent, None where it is none."""
+    try:
+        asked = await request.json()
+    except ValueError:
+        return None
+    return asked if isinstance(asked, dict) else None
+
+
 def _purge(operator: Operator) -> Handler:
     async def purge(request: Request) -> Response:
-        try:
-            asked = await request.json()
-        except ValueError:
-            asked = None
-        if not isinstance(asked, dict) or not (asked.get("url") or asked.get("key")):
+        asked = await _object(request)
+        if asked is None or not (asked.get("url") or asked.get("key")):
             return JSONResponse({"error": 'say {"site": ..., "url": ...} or {"key": ...}'}, 400)
         done = await operator.purge(asked)
         return JSONResponse(done, 404 if "error" in done else 200)

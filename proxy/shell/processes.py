@@ -140,6 +140,8 @@ class Processes:
         """Let the process compile an edition it has not seen; that is not the job's time."""
         if not generation or generation in process.generations:
             return
+        if generation not in self._materials:
+            raise DeadError(f"edition {generation} is gone: two newer ones came meanwhile")
         frame = packed({"materials": generation}, self._materials[generation])
         try:
             async with asyncio.timeout(_START_TIMEOUT_S):

@@ -54,7 +54,9 @@ class Worker:
 
     def answer(self, job: dict[str, Any], body: bytes) -> bytes:
         """Return the frame that answers `job`."""
-        known = self._known[job["generation"], job["site"]]
+        known = self._known.get((job["generation"], job["site"]))
+        if known is None:
+            return packed({"failed": f"edition {job['generation']} is gone"})
         known = replace(known, depth_limit=job["depth_limit"], saved_at=job["saved_at"])
         page = Page(body, job["url"], job["content_type"], job["status"], posted=job["posted"])
         try:

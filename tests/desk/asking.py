@@ -1,4 +1,4 @@
-"""Ask the demo newsroom as a browser would, in process."""
+"""Ask an application as a browser would, in process: the demo newsroom, or another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from proxy.desk.demo.origin import newsroom
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from starlette.types import Message
+    from starlette.types import ASGIApp, Message
 
 NEWSROOM = newsroom()
 
@@ -59,8 +59,10 @@ def scope_of(target: str, method: str = "GET", fields: Fields | None = None) -> 
     }
 
 
-def talk(scope: dict[str, Any], incoming: list[Message]) -> list[MutableMapping[str, Any]]:
-    """Hand messages to the newsroom and return what it sent; then the line stays open."""
+def talk(
+    scope: dict[str, Any], incoming: list[Message], application: ASGIApp = NEWSROOM
+) -> list[MutableMapping[str, Any]]:
+    """Hand messages to an application and return what it sent; then the line stays open."""
     sent: list[MutableMapping[str, Any]] = []
     waiting = iter(incoming)
 
@@ -73,15 +75,25 @@ def talk(scope: dict[str, Any], incoming: list[Message]) -> list[MutableMapping[
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(NEWSROOM(scope, receive, send))
+    async def conversation() -> None:
+        await application(scope, receive, send)
+
+    asyncio.run(conversation())
     return sent
 
 
-def ask(target: str, method: str = "GET", body: bytes = b"", **fields: str) -> Answer:
+def ask(
+    target: str,
+    method: str = "GET",
+    body: bytes = b"",
+    *,
+    application: ASGIApp = NEWSROOM,
+    **fields: str,
+) -> Answer:
     """Send one request; `fields` are header fields (`accept_encoding`)."""
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()]
     message: Message = {"type": "http.request", "body": body, "more_body": False}
-    head, *chunks = talk(scope_of(target, method, named), [message])
+    head, *chunks = talk(scope_of(target, method, named), [message], application)
     whole = b"".join(chunk.get("body", b"") for chunk in chunks)
     return Answer(head["status"], list(head["headers"]), whole)
 

@@ -48,3 +48,52 @@ def test_a_running_exchange_keeps_its_edition() -> None:
     editions.replace(replace(first, generation=2))
 
     assert (held.generation, editions.current.generation) == (1, 2)
+
+
+def editions_of(*digests: str, limit: int = 5) -> Editions:
+    """Return editions that were published one after the other, 1 first."""
+    base = replace(compile_edition(MATERIALS, (), 1), digest=digests[0])
+    editions = Editions(base, digests[0], limit=limit)
+    for number, digest in enumerate(digests[1:], 2):
+        editions.replace(replace(base, generation=number, digest=digest), digest)
+    return editions
+
+
+def test_what_one_goes_back_to_is_the_content_of_then_under_a_number_of_its_own() -> None:
+    editions = editions_of("a", "b")
+    edition = editions.go_back(editions.earlier())
+
+    assert (edition.generation, edition.digest) == (3, "a")
+    assert (editions.kept[-1].materials, editions.kept[-1].first) == ("a", 1)
+
+
+def test_a_rollback_takes_no_place_of_its_own() -> None:
+    editions = editions_of("a", "b", "c", limit=3)
+    editions.go_back(editions.earlier())
+
+    assert [one.materials for one in editions.kept] == ["a", "c", "b"]
+
+
+def test_an_edition_is_found_by_its_first_number_and_by_its_last() -> None:
+    editions = editions_of("a", "b", "c")
+    editions.go_back(editions.earlier(1))
+    editions.go_back(editions.earlier(3))
+
+    assert editions.earlier(1) is editions.earlier(4)
+    assert editions.earlier(1).materials == "a"
+
+
+@pytest.mark.parametrize(
+    ("number", "limit", "problem"),
+    [
+        pytest.param(7, 5, "no edition 7 to go back to; kept: 1, 2.", id="one that never was"),
+        pytest.param(3, 5, "no edition 3 to go back to; kept: 1, 2.", id="the current one"),
+        pytest.param(1, 2, "no edition 1 to go back to; kept: 2.", id="one that is gone"),
+        pytest.param(0, 1, "no earlier edition; kept: none.", id="none is kept"),
+    ],
+)
+def test_there_is_not_always_a_way_back(number: int, limit: int, problem: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        editions_of("a", "b", "c", limit=limit).earlier(number)
+
+    assert str(refused.value) == problem

@@ -1,4 +1,4 @@
-"""A changed rule file in a running server, asked for by a signal. Slow: a real process."""
+"""A changed rule file in a running server, and the way back from it. Slow: a real process."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 LIMIT_S: Final = 30.0
 IE6: Final = "User-Agent: Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)"
 GOOD: Final = 'schema = 1\n[site]\norigin = "site"\nname = "{}"\nhosts = ["127.0.0.1"]\n'
+TOKEN: Final = "a-token-for-this-test"  # noqa: S105  # of this test
 BAD_RULE: Final = '[[rule]]\nid = "broken"\ndrop = "h1[["\nwhy = "A case."\n'
 
 
@@ -62,5 +63,27 @@ def test_a_rule_that_a_reload_finds_broken_is_named_in_the_log(tmp_path: Path) -
 
             assert "site.toml" in named["problem"]
             assert "broken" in named["problem"]
+
+    play(scene())
+
+
+def test_a_rollback_serves_readers_the_rules_of_before(tmp_path: Path) -> None:
+    rules = tmp_path / "site.toml"
+    rules.write_text(GOOD.format("The First Name"), "utf-8")
+    settings = {"rules_dir": str(tmp_path), "rules_poll_s": "0.05", "admin_token": TOKEN}
+
+    async def scene() -> None:
+        async with running(**settings) as (server, _):
+            rules.write_text(GOOD.format("The Second Name"), "utf-8")
+            await server.until_event("reload")
+            changed = await server.ask("/", IE6)
+            ordered = await server.order("/-/rollback", TOKEN)
+            told = await server.until_event("rollback")
+            after = await server.ask("/", IE6)
+
+            assert b"The Second Name" in changed
+            assert ordered.startswith(b"HTTP/1.1 200 ")
+            assert (told["edition"], told["of"]) == (3, 1)
+            assert b"The First Name" in after
 
     play(scene())

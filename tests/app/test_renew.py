@@ -1,0 +1,216 @@
+"""New editions of a server that runs: read again, published, gone back from."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from proxy.app.assemble import build_parts
+from proxy.app.operate import status
+from proxy.app.renew import Renewal
+from proxy.config.table import Settings, Site
+from tests.loops import on_a_loop, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = 'schema = 1\n[site]\norigin = "news"\nname = "{}"\nhosts = ["news.example"]\n'
+SITE = Site(key="news", origin="https://news.example", hosts=("m.example",))
+
+
+class Newsroom:
+    """Parts that are not opened, their rule folder, and the lines of their log."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:  # noqa: ANN401  # of any type
+        self.folder = folder
+        self.lines: list[str] = []
+        self.write("first")
+        said = Settings(site=(SITE,), rules_dir=str(folder), store="none", **settings)
+        self.parts = build_parts(said, is_ready=lambda: True, write=self.lines.append)
+        self.renewal = Renewal(said, self.parts)
+
+    def write(self, name: str) -> None:
+        """Save the site's rule file; the site is called `name` in it."""
+        (self.folder / "news.toml").write_text(RULES.format(name), "utf-8")
+
+    def move(self, name: str) -> None:
+        """Give the folder another name; the settings still say the first."""
+        self.folder = self.folder.rename(self.folder.with_name(name))
+
+    async def publish(self, *names: str) -> None:
+        """Save and reload, once for each name."""
+        for name in names:
+            self.write(name)
+            await self.renewal.reload()
+
+    @property
+    def served(self) -> str:
+        """What the site is called by the rules that are served."""
+        return self.parts.editions.current.rulesets["news"].name
+
+    def told(self, event: str) -> list[dict[str, Any]]:
+        """Return what the log says of an event."""
+        return [one for one in map(json.loads, self.lines) if one["event"] == event]
+
+    def gauge(self, name: str) -> float:
+        """Return a gauge without labels."""
+        return self.parts.journal.gauges[name, ()]
+
+
+@on_a_loop
+async def test_a_reload_publishes_what_changed(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.write("second")
+    done = await room.renewal.reload()
+
+    assert (done["reloaded"], done["changed"], done["edition"]) == (True, True, 2)
+    assert (room.served, room.gauge("edition")) == ("second", 2)
+    assert [one["edition"] for one in room.told("reload")] == [2]
+
+
+@on_a_loop
+async def test_a_reload_of_the_same_files_publishes_nothing(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    done = await room.renewal.reload()
+
+    assert (done["changed"], done["edition"]) == (False, 1)
+    assert room.told("reload") == []
+
+
+@on_a_loop
+async def test_two_at_once_make_one_edition(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.write("second")
+    one, other = await asyncio.gather(room.renewal.look(), room.renewal.reload())
+
+    assert (one, other["changed"], room.parts.editions.current.generation) == (None, False, 2)
+
+
+@on_a_loop
+async def test_a_folder_that_cannot_be_read_changes_nothing_and_is_counted(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.move("away")
+    failed = await room.renewal.reload()
+    was = room.gauge("rules_last_reload_successful")
+    room.move(tmp_path.name)
+    await room.renewal.look()
+
+    assert (failed["reloaded"], room.served, was) == (False, "first", 0)
+    assert "is no folder" in failed["problem"]
+    assert room.parts.journal.counters["reload_failed_total", ()] == 1
+    assert room.gauge("rules_last_reload_successful") == 1
+
+
+@on_a_loop
+async def test_a_rollback_serves_what_was_served_before_under_a_new_number(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("second")
+    done = await room.renewal.rollback()
+
+    assert done == {"edition": 3, "of": 1, "left": 2}
+    assert (room.served, room.gauge("edition")) == ("first", 3)
+    assert [(one["edition"], one["of"]) for one in room.told("rollback")] == [(3, 1)]
+    assert room.parts.journal.counters["rollbacks_total", ()] == 1
+
+
+@on_a_loop
+async def test_every_further_rollback_leads_further_back(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("second", "third", "fourth")
+    served = [room.served]
+    for _ in range(3):
+        await room.renewal.rollback()
+        served.append(room.served)
+    last = await room.renewal.rollback()
+
+    assert served == ["fourth", "third", "second", "first"]
+    assert last["error"].startswith("no earlier edition; kept: ")
+
+
+@on_a_loop
+async def test_what_was_gone_back_from_is_not_what_the_next_rollback_leads_to(
+    tmp_path: Path,
+) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("good", "bad")
+    await room.renewal.rollback()
+    await room.publish("worse")
+    await room.renewal.rollback()
+
+    assert room.served == "good"
+
+
+@on_a_loop
+async def test_a_rollback_to_a_number_may_lead_forward_too(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("second", "third")
+    await room.renewal.rollback(1)
+    back = room.served
+    await room.renewal.rollback(3)
+
+    assert (back, room.served) == ("first", "third")
+
+
+@on_a_loop
+async def test_the_watch_leaves_alone_what_was_gone_back_from(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("bad")
+    await room.renewal.rollback()
+    await room.renewal.look()
+
+    assert room.served == "first"
+
+
+@on_a_loop
+async def test_a_changed_folder_ends_a_rollback(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("bad")
+    await room.renewal.rollback()
+    room.write("mended")
+    await room.renewal.look()
+
+    assert room.served == "mended"
+
+
+@on_a_loop
+async def test_who_asks_for_a_reload_after_a_rollback_gets_it(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("second")
+    await room.renewal.rollback()
+    done = await room.renewal.reload()
+
+    assert (done["changed"], room.served) == (True, "second")
+
+
+@on_a_loop
+async def test_only_the_last_editions_are_kept(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path, editions=2)
+    await room.publish("second", "third")
+    gone = await room.renewal.rollback(1)
+
+    assert gone["error"] == "no edition 1 to go back to; kept: 2."
+    assert room.served == "third"
+
+
+@on_a_loop
+async def test_the_status_says_what_one_can_go_back_to(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("second")
+    await room.renewal.rollback()
+    kept = status(room.parts)["editions"]
+
+    assert [(one["edition"], one["of"]) for one in kept] == [(2, 2), (3, 1)]
+    assert kept[0]["digest"] != kept[1]["digest"] == room.parts.editions.current.digest
+
+
+@on_a_loop
+async def test_the_watch_looks_every_few_moments(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path, rules_poll_s=0.001)
+    watch = asyncio.ensure_future(room.renewal.watch(by_signal=False))
+    room.write("second")
+    await until(lambda: room.served == "second")
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+
+    assert [one["edition"] for one in room.told("reload")] == [2]
