@@ -92,19 +92,11 @@ def test_no_row_of_these_tables_is_left_over() -> None:
 
 # ---- nothing is there in vain
 
-# Settings whose feature is not there; the strict mark fails on the day it is, and the name goes.
-WITHOUT_EFFECT = {"sample_ring"}
-
 
 @pytest.mark.parametrize(
     ("table", "name"),
     [
-        pytest.param(
-            table,
-            one.name,
-            id=one.name,
-            marks=[pytest.mark.xfail(strict=True)] if one.name in WITHOUT_EFFECT else [],
-        )
+        pytest.param(table, one.name, id=one.name)
         for table in (Settings, Site)
         for one in fields(table)
     ],

@@ -21,6 +21,7 @@ from proxy.shell.journal import Journal, JournalOptions
 from proxy.shell.materials import Materials, SiteFacts, read_materials
 from proxy.shell.parts import Busy, Parts, ServingOptions
 from proxy.shell.pictures import Converter
+from proxy.shell.samples import Samples
 from proxy.shell.sites import Site
 from proxy.shell.trust import trusted_networks
 from proxy.shell.upstream import Origin, Upstream, UpstreamOptions
@@ -197,6 +198,7 @@ def build_parts(
         converter=Converter(),
         journal=journal,
         drifts=Drifts(journal),
+        samples=Samples(settings.sample_ring),
         busy=Busy(settings.exchange_limit),
         options=ServingOptions(
             page_limit_bytes=settings.page_limit_bytes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from proxy.config.show import setting_rows
 from proxy.desk.admin import Operator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from proxy.config.load import Loaded
     from proxy.shell.editions import Kept
     from proxy.shell.parts import Parts
+    from proxy.shell.samples import Samples
 
 
 def operator_of(
@@ -30,7 +32,10 @@ def operator_of(
 
     async def purge_known(asked: dict[str, Any]) -> dict[str, Any]:
         wrong = unknown_site(asked, [site.key for site in parts.editions.current.sites])
-        return {"error": wrong} if wrong else await parts.purge(asked)
+        if wrong:
+            return {"error": wrong}
+        forget_samples(parts.samples, asked)
+        return await parts.purge(asked)
 
     return Operator(
         token=settings.admin_token,
@@ -48,6 +53,14 @@ def operator_of(
     )
 
 
+def forget_samples(samples: Samples, asked: Mapping[str, Any]) -> None:
+    """Forget the samples of what is purged: a page that was taken down is nowhere any more."""
+    if asked.get("soft"):
+        return
+    path = urlsplit(str(asked.get("url", ""))).path
+    samples.forget(path or "/" if "url" in asked else "", str(asked.get("site") or ""))
+
+
 def unknown_site(asked: Mapping[str, Any], sites: Sequence[str]) -> str:
     """Return what is wrong with the site that a purge names, "" where it is one of `sites`."""
     site = asked.get("site")
@@ -62,6 +75,10 @@ def status(parts: Parts) -> dict[str, Any]:
         "digest": edition.digest,
         "editions": [_kept(one) for one in parts.editions.kept],
         "problems": list(edition.problems),
+        "samples": {
+            "pages": len(parts.samples.pages()),
+            "bytes": parts.samples.size_bytes,
+        },
         "drift": parts.drifts.status(),
         "sites": [
             {"key": site.key, "hosts": list(site.hosts), "rules": edition.rulesets[site.key].label}

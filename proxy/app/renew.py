@@ -9,16 +9,27 @@ import asyncio
 import contextlib
 import signal
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from proxy.app.assemble import materials_of
+from proxy.desk.trial import tried_on
 from proxy.errors import ConfigError
 from proxy.shell.editions import Edition, compile_edition
 
 if TYPE_CHECKING:
     from proxy.config.table import Settings
+    from proxy.ruleset.model import Ruleset
     from proxy.shell.materials import Materials
     from proxy.shell.parts import Parts
+
+
+# What of a report wants a person to look.
+_HURTS: Final = ("problem", "left_original", "lost_text", "lost_asks", "rules")
+
+
+def _of(ruleset: Ruleset) -> tuple[str, str]:
+    """Return what tells whether two rulesets print the same."""
+    return ruleset.digest, ruleset.name
 
 
 class Renewal:
@@ -92,8 +103,31 @@ class Renewal:
             self._tell(is_good=False)
             self._parts.journal.event("reload", "error", problem=str(error))
             return {"reloaded": False, "edition": current.generation, "problem": str(error)}
+        impact = await self._impact(edition, materials)
         self._publish(edition, materials)
-        return {"reloaded": True, "edition": edition.generation, "changed": True}
+        return {
+            "reloaded": True,
+            "edition": edition.generation,
+            "changed": True,
+            "problems": list(edition.problems),
+            "impact": impact,
+        }
+
+    async def _impact(self, edition: Edition, materials: Materials) -> dict[str, Any]:
+        """Try the edition on the sampled pages of the sites whose rules it changes."""
+        old, new = self._parts.editions.current.rulesets, edition.rulesets
+        changed = {key for key in new if _of(new[key]) != _of(old[key])}
+        samples = [one for one in self._parts.samples.pages() if one.site in changed]
+        if not samples:
+            return {"pages": 0}
+        served = self._parts.editions.kept[-1].materials
+        report = await tried_on(samples, served, materials.to_json())
+        counts = {name: one for name, one in report.items() if isinstance(one, str | int)}
+        hurts = any(report.get(name) for name in _HURTS)
+        self._parts.journal.event(
+            "impact", "warning" if hurts else "info", edition=edition.generation, **counts
+        )
+        return report
 
     def _materials(self) -> Materials:
         sites = self._parts.editions.current.sites

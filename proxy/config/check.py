@@ -53,6 +53,8 @@ def _check_counts(settings: Settings) -> None:
     for name in ("rewrite_workers", "editions"):
         if getattr(settings, name) < 1:
             raise ConfigError(f"{name}: at least 1.")
+    if settings.sample_ring < 0:
+        raise ConfigError("sample_ring: a number of pages; 0 keeps none.")
 
 
 def _check_secrets(settings: Settings) -> None:

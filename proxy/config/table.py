@@ -117,7 +117,7 @@ class Settings:
     log_paths: bool = setting(OFF, "Paths in log lines.")
     log_level: str = setting("info", "debug, info, warning or error.")
     expose_headers: bool = setting(ON, "Freesheet-Tier, Freesheet-Rules, Server-Timing on sheets.")
-    sample_ring: int = setting(50, "Origin pages kept in memory for impact reports.")
+    sample_ring: int = setting(50, "Origin pages kept in memory for impact reports; 0: none.")
     editions: int = setting(5, "Editions kept in memory, for rollback; 1: none but the current.")
     allow_private_origin: bool = setting(OFF, "Origins may have private addresses.")
 

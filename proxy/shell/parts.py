@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from proxy.shell.hot import Hot
     from proxy.shell.journal import Journal
     from proxy.shell.pictures import Converter
+    from proxy.shell.samples import Samples
     from proxy.shell.trust import Network
     from proxy.shell.upstream import Upstream
     from proxy.shell.workers import Workers
@@ -74,6 +75,7 @@ class Parts:
     converter: Converter
     journal: Journal
     drifts: Drifts
+    samples: Samples
     busy: Busy
     options: ServingOptions
     own_id: str

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.decide import Reason, coding_of
 from proxy.errors import RewriteError
 from proxy.page.codings import CodingError, TooLargeError, undo_coding
+from proxy.shell.samples import Sample, may_be_sample
 from proxy.shell.sheets import Printed
 from proxy.shell.workers import Job, Outcome, TooSlowError
 from proxy.wire.caching import path_tag
@@ -70,7 +71,8 @@ async def _made(order: Order, served: Served, body: bytes) -> Printed | str:
     """Rewrite the page, and note what became of it."""
     journal, began = order.parts.journal, order.parts.journal.tick()
     try:
-        outcome = await order.parts.workers.rewrite(_job(order, served, body))
+        job = _job(order, served, body)
+        outcome = await order.parts.workers.rewrite(job)
     except TooLargeError:
         return Reason.REWRITE_TOO_LARGE.value
     except CodingError:
@@ -90,6 +92,7 @@ async def _made(order: Order, served: Served, body: bytes) -> Printed | str:
         order.turn.entry.path,
         status=served.head.status,
     )
+    _sampled(order, served, job, outcome.kind)
     record = _record(order, served, body, outcome)
     return Printed(record, parse_ms=outcome.parse_ms, rewrite_ms=outcome.rewrite_ms)
 
@@ -108,6 +111,14 @@ def _job(order: Order, served: Served, body: bytes) -> Job:
         posted=order.posted,
         saved_at=_saved_at(order, served),
     )
+
+
+def _sampled(order: Order, served: Served, job: Job, kind: str) -> None:
+    """Keep the page to try later rules on, if it is everybody's to see."""
+    if not job.posted and may_be_sample(served.head, order.target):
+        order.parts.samples.note(
+            Sample(job.site, order.target, job.url, job.content_type, kind, job.body)
+        )
 
 
 def _saved_at(order: Order, served: Served) -> str:

@@ -6,11 +6,15 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from proxy.app.assemble import build_parts
 from proxy.app.operate import status
 from proxy.app.renew import Renewal
 from proxy.config.table import Settings, Site
+from proxy.shell.samples import Sample
 from tests.loops import on_a_loop, until
+from tests.scenarios.stage import ARTICLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,6 +206,33 @@ async def test_the_status_says_what_one_can_go_back_to(tmp_path: Path) -> None:
 
     assert [(one["edition"], one["of"]) for one in kept] == [(2, 2), (3, 1)]
     assert kept[0]["digest"] != kept[1]["digest"] == room.parts.editions.current.digest
+
+
+@pytest.mark.slow  # a process starts
+@on_a_loop
+async def test_a_reload_says_what_it_changes_on_sampled_pages(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    url = "https://news.example/a"
+    room.parts.samples.note(Sample("news", "/a", url, "text/html", "article", ARTICLE))
+    await room.publish("first")
+    drop = '[[rule]]\nid = "all"\ndrop = "article > p:last-child"\nwhy = "No."\n'
+    (tmp_path / "news.toml").write_text(RULES.format("first") + drop, "utf-8")
+    done = await room.renewal.reload()
+
+    assert (done["impact"]["pages"], done["impact"]["lost_text"]) == (1, 1)
+    assert [(one["level"], one["lost_text"]) for one in room.told("impact")] == [("warning", 1)]
+    assert "path" not in room.told("impact")[0]
+
+
+@on_a_loop
+async def test_a_reload_that_concerns_no_sampled_page_tries_none(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    await room.publish("second")
+    room.parts.samples.note(Sample("other", "/a", "", "text/html", "article", ARTICLE))
+    room.write("third")
+
+    assert (await room.renewal.reload())["impact"] == {"pages": 0}
+    assert room.told("impact") == []
 
 
 @on_a_loop

@@ -223,3 +223,27 @@ def test_a_wish_stands_on_every_link_of_the_site(stage: Stage) -> None:
 def _link(got: Got, words: str) -> str:
     before = got.text.partition(f">{words}</a>")[0]
     return before.rpartition('href="')[2].rstrip('"')
+
+
+# ---- samples
+
+
+@pytest.mark.parametrize(
+    ("target", "fields", "kept"),
+    [
+        pytest.param("/sampled", (), True, id="a page for everybody"),
+        pytest.param("/sampled-words?q=my+name", (), False, id="one that holds what was asked"),
+        pytest.param("/sampled-cookie", ("Set-Cookie: id=1",), False, id="one with a cookie"),
+        pytest.param("/sampled-private", ("Cache-Control: private",), False, id="a private one"),
+    ],
+)
+def test_a_page_that_rules_are_tried_on_is_everybodys(
+    stage: Stage, target: str, fields: tuple[str, ...], *, kept: bool
+) -> None:
+    stage.on(target.partition("?")[0], Reply(ARTICLE, fields=("Content-Type: text/html", *fields)))
+    got = stage.ask(target, IE6, cookie="session=secret")
+    assert stage.parts is not None
+    samples = [one for one in stage.parts.samples.pages() if one.path == target]
+
+    assert got.fields("freesheet-tier") == ["basic"]
+    assert [one.body for one in samples] == [ARTICLE] * kept
