@@ -32,6 +32,7 @@ from proxy.reader.tiers import Tier
 from proxy.rewrite import Page, Sheet, rewrite
 from proxy.sheet import images
 from proxy.sheet.words import FALLBACK, parse_words
+from proxy.shell.measures import MEASURES
 from proxy.wire.messages import Request
 from proxy.wire.view import TextSize, View
 
@@ -209,6 +210,15 @@ def commands() -> str:
     return table("Command|What it does", rows)
 
 
+def metrics() -> str:
+    """Return every metric: its labels, its type, what it counts."""
+    rows = (
+        (f"`{one.name}`", ", ".join(f"`{each}`" for each in one.labels), one.sort.value, one.help)
+        for one in MEASURES
+    )
+    return table("Metric|Labels|Type|What it says", rows)
+
+
 def command_list() -> list[tuple[str, str]]:
     """Return the commands and what each does, those with actions once for each action."""
     return list(_commands(parser(), ""))
@@ -274,6 +284,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "languages": languages,
     "limits": limits,
+    "metrics": metrics,
     "policies": policies,
     "presets": presets,
     "settings": settings_table,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from proxy import __version__
 from proxy.app.keep import cache_of, hot_of
 from proxy.config.check import parse_path_glob, parse_place
 from proxy.errors import ConfigError
@@ -179,6 +180,7 @@ def build_parts(
         generation=1,
         on_problem=journal.rule_problem,
     )
+    journal.gauge("build_info", 1, version=__version__, table=edition.signs.version)
     workers = Workers(
         settings.rewrite_workers,
         settings.rewrite_timeout_s,

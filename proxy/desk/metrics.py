@@ -1,48 +1,63 @@
-"""The journal's counters as Prometheus text (format 0.0.4). Pure."""
+"""The journal's counters as Prometheus text (format 0.0.4). Pure.
+
+"Only one HELP line may exist for any given metric name", "Only one TYPE line may exist for a given
+metric name", and all lines of a metric stand together (Prometheus, "Exposition formats").
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from proxy.shell.journal import BUCKETS_S
+from proxy.shell.measures import MEASURES, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from proxy.shell.journal import Histogram, Journal, Labels
+    from proxy.shell.journal import Histogram, Journal, Key, Labels
+    from proxy.shell.measures import Measure
 
 PREFIX = "freesheet_"
 
+Value = TypeVar("Value")
+
 
 def metrics_text(journal: Journal) -> str:
-    """Return every counter, gauge and histogram, sorted by name."""
-    lines: list[str] = []
-    lines.extend(_family("counter", sorted(journal.counters.items())))
-    lines.extend(_family("gauge", sorted(journal.gauges.items())))
-    for (name, labels), histogram in sorted(journal.histograms.items()):
-        lines.extend(_histogram(name, labels, histogram))
-    return "\n".join(lines) + "\n"
+    """Return every metric with its help and type; those that count nothing by label begin at 0."""
+    return "".join(f"{line}\n" for measure in MEASURES for line in _lines(measure, journal))
 
 
-def _family(
-    kind: str, rows: list[tuple[tuple[str, Labels], int]] | list[tuple[tuple[str, Labels], float]]
-) -> Iterator[str]:
-    last = ""
-    for (name, labels), value in rows:
-        if name != last:
-            yield f"# TYPE {PREFIX}{name} {kind}"
-            last = name
-        yield f"{PREFIX}{name}{_labels(labels)} {value}"
+def _lines(measure: Measure, journal: Journal) -> Iterator[str]:
+    name = PREFIX + measure.name
+    yield f"# HELP {name} {measure.help}"
+    yield f"# TYPE {name} {measure.sort.value}"
+    if measure.sort is Sort.HISTOGRAM:
+        for labels, histogram in _rows(measure, journal.histograms):
+            yield from _histogram(name, labels, histogram)
+        return
+    values: Mapping[Key, float] = (
+        journal.counters if measure.sort is Sort.COUNTER else journal.gauges
+    )
+    rows = _rows(measure, values)
+    if not rows and not measure.labels:
+        rows = [((), 0)]
+    for labels, value in rows:
+        yield f"{name}{_labels(labels)} {value}"
+
+
+def _rows(measure: Measure, known: Mapping[Key, Value]) -> list[tuple[Labels, Value]]:
+    """Return the values of one metric in the order of their labels."""
+    found = [(labels, value) for (name, labels), value in known.items() if name == measure.name]
+    return sorted(found, key=lambda row: row[0])
 
 
 def _histogram(name: str, labels: Labels, histogram: Histogram) -> Iterator[str]:
-    yield f"# TYPE {PREFIX}{name} histogram"
     total = 0
     for bound, count in zip((*BUCKETS_S, "+Inf"), histogram.counts, strict=True):
         total += count
-        yield f"{PREFIX}{name}_bucket{_labels((*labels, ('le', str(bound))))} {total}"
-    yield f"{PREFIX}{name}_sum{_labels(labels)} {histogram.total_s:.6f}"
-    yield f"{PREFIX}{name}_count{_labels(labels)} {total}"
+        yield f"{name}_bucket{_labels((*labels, ('le', str(bound))))} {total}"
+    yield f"{name}_sum{_labels(labels)} {histogram.total_s:.6f}"
+    yield f"{name}_count{_labels(labels)} {total}"
 
 
 def _labels(labels: Labels) -> str:
