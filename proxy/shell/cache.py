@@ -29,6 +29,7 @@ from proxy.shell.landing import (
 from proxy.shell.lookup import Lookup
 from proxy.shell.served import Onward, Served, Source, from_entry
 from proxy.shell.sheets import Sheets
+from proxy.shell.shelf import Shelf
 from proxy.wire.cache_control import NOTHING
 from proxy.wire.cache_status import Outcome
 from proxy.wire.caching import path_tag
@@ -64,6 +65,7 @@ class Cache:
         self._parts = parts
         self._lookup = Lookup(parts.store, secret)
         self._sheets = Sheets(parts, self._lookup)
+        self._shelf = Shelf(parts, secret)
         self._alone = Alone(parts, self._invalidate)
         self._flights = Flights(parts, self._lookup.look, budget_bytes)
 
@@ -80,6 +82,7 @@ class Cache:
         """End all fetches and close the store."""
         await self._flights.close()
         await self._sheets.close()
+        await self._shelf.close()
         await self._parts.store.close()
 
     async def fetch(self, ask: Ask) -> Served:
@@ -141,6 +144,11 @@ class Cache:
     def sheets(self) -> Sheets | None:
         """The sheets that are kept."""
         return self._sheets
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The pictures that are kept."""
+        return self._shelf
 
     async def forget(self, source: Source) -> None:
         """Keep a page no longer that turned out to be one that may not be kept."""

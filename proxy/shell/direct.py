@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from proxy.shell.ask import Ask
     from proxy.shell.served import Source
     from proxy.shell.sheets import Sheets
+    from proxy.shell.shelf import Shelf
     from proxy.shell.upstream import Upstream
     from proxy.wire.cache_status import Outcome
     from proxy.wire.messages import ResponseHead
@@ -63,6 +64,11 @@ class Direct:
     @property
     def sheets(self) -> Sheets | None:
         """None: no sheet is kept."""
+        return None
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """None: no picture is kept."""
         return None
 
     async def forget(self, source: Source) -> None:

@@ -1,13 +1,13 @@
-"""The `/_i/` road: verify the address, fetch the picture, convert it, send it, keep it a while.
+"""The `/_i/` road: from a verified address to a picture that is sent, fetched and converted once.
 
 Only pictures that a sheet of ours named (the address is signed), only from hosts that the operator
 allows, redirects checked again. A picture that cannot be sent is a GIF of one pixel, never a page.
+`shelf` keeps what was made.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,16 +16,22 @@ from proxy.errors import UpstreamError
 from proxy.sheet.images import BODY_LIMIT_BYTES, NOTHING
 from proxy.shell.frames import packed
 from proxy.shell.processes import DeadError, LateError, Processes
+from proxy.shell.shelf import Made, PictureError, good_for, shown
 from proxy.shell.upstream import Origin
 from proxy.wire.addresses import absolute
+from proxy.wire.caching import path_tag
 from proxy.wire.fields import SheetFetch, simplified_request
+from proxy.wire.freshness import CachingOptions, governing, terms_of
 from proxy.wire.messages import first
+from proxy.wire.records import PictureRecord
+from proxy.wire.sealing import digest
 
 if TYPE_CHECKING:
     from proxy.shell.parts import Parts
+    from proxy.shell.shelf import Shown
     from proxy.shell.sites import Site
     from proxy.shell.turn import Turn
-    from proxy.wire.messages import Headers
+    from proxy.wire.messages import Headers, ResponseHead
     from proxy.wire.signing import PictureAddress
 
 _TIMEOUT_S: Final = 10.0
@@ -33,57 +39,15 @@ _QUEUE_TIMEOUT_S: Final = 20.0
 _REDIRECTS: Final = 3
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
-_KEPT_BYTES: Final = 32 * 1024 * 1024
-_LONG: Final = b"public, max-age=604800"
 _SHORT: Final = b"public, max-age=60"
+_PRIVATE: Final = b"private, max-age=300"  # as sheets are
 
 # Converters name what they read; SVG is not among it.
 _ACCEPT: Final = b"image/jpeg,image/png,image/gif,image/webp;q=0.9,image/avif;q=0.8,*/*;q=0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture ready to send."""
-
-    body: bytes
-    media_type: str
-
-
-class Kept:
-    """The converted pictures of late, by address; bounded, the longest unused goes first."""
-
-    def __init__(self, limit_bytes: int = _KEPT_BYTES) -> None:
-        self._limit_bytes = limit_bytes
-        self._held_bytes = 0
-        self._pictures: OrderedDict[str, Picture] = OrderedDict()
-
-    def get(self, key: str) -> Picture | None:
-        """Return the picture of `key`, if it is still here."""
-        found = self._pictures.get(key)
-        if found is not None:
-            self._pictures.move_to_end(key)
-        return found
-
-    def put(self, key: str, picture: Picture) -> None:
-        """Keep a picture and let the oldest go until all fit."""
-        old = self._pictures.pop(key, None)
-        self._held_bytes += len(picture.body) - (len(old.body) if old else 0)
-        self._pictures[key] = picture
-        while self._held_bytes > self._limit_bytes:
-            _, gone = self._pictures.popitem(last=False)
-            self._held_bytes -= len(gone.body)
-
-
-class PictureError(Exception):
-    """A picture that cannot be sent; `why` is the counter's label."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 class Converter:
-    """The processes that convert pictures, and what they made of late."""
+    """The processes that convert pictures."""
 
     def __init__(self, count: int = 2) -> None:
         self._processes = Processes(
@@ -92,13 +56,15 @@ class Converter:
             timeout_s=_TIMEOUT_S,
             queue_timeout_s=_QUEUE_TIMEOUT_S,
         )
-        self.kept = Kept()
         self.start = self._processes.start
         self.run = self._processes.run
         self.close = self._processes.close
 
-    async def convert(self, body: bytes, address: PictureAddress) -> Picture:
-        """Return the picture as the address asks for it; raises PictureError."""
+    async def convert(self, body: bytes, address: PictureAddress) -> tuple[bytes, str]:
+        """Return the picture as the address asks for it, and its media type.
+
+        Raises PictureError where there is none.
+        """
         head: dict[str, Any] = {
             "preset": address.preset,
             "width": address.width,
@@ -110,34 +76,56 @@ class Converter:
             raise PictureError("too-slow") from error
         if "failed" in answer:
             raise PictureError(answer["failed"])
-        return Picture(bodies[0], answer["media_type"])
+        return bodies[0], answer["media_type"]
 
 
 async def answer_picture(turn: Turn, parts: Parts, address: PictureAddress) -> None:
     """Send the picture of a verified address."""
     turn.entry.verdict, turn.entry.reason = "own", "own.picture"
-    key = turn.exchange.request.path
-    picture = parts.converter.kept.get(key)
-    turn.entry.cache = "hit" if picture else "miss"
-    if picture is None:
-        try:
-            picture = await _made(turn, parts, address)
-        except (PictureError, UpstreamError) as error:
-            why = error.why if isinstance(error, PictureError) else error.kind
-            parts.journal.count("image_failed_total", why=why)
-            turn.entry.problem = f"picture:{why}"
-            await _send(turn, Picture(NOTHING, "image/gif"), _SHORT)
-            return
-        parts.converter.kept.put(key, picture)
-    await _send(turn, picture, _LONG)
+    try:
+        found = await _found(turn, parts, address)
+    except (PictureError, UpstreamError) as error:
+        why = error.why if isinstance(error, PictureError) else error.kind
+        parts.journal.count("image_failed_total", why=why)
+        turn.entry.problem = f"picture:{why}"
+        turn.entry.cache = "miss"
+        await _send(turn, NOTHING, b"image/gif", _SHORT)
+        return
+    turn.entry.cache = found.word
+    await _send(turn, found.record.body, found.record.media_type.encode(), found.cache)
 
 
-async def _made(turn: Turn, parts: Parts, address: PictureAddress) -> Picture:
-    body = await _fetched(turn, parts, address.source)
-    return await parts.converter.convert(body, address)
+async def _found(turn: Turn, parts: Parts, address: PictureAddress) -> Shown:
+    if not turn.site.pictures.allows(address.source):  # any more: the address may be an old one
+        raise PictureError("host")
+
+    async def make(old: PictureRecord | None) -> Made:
+        return await _made(turn, parts, address, old)
+
+    shelf = parts.cache.shelf
+    if shelf is None:
+        return shown(await make(None), parts.wall())
+    return await shelf.get(turn.site.key, address, make)
 
 
-async def _fetched(turn: Turn, parts: Parts, source: str) -> bytes:
+async def _made(
+    turn: Turn, parts: Parts, address: PictureAddress, old: PictureRecord | None
+) -> Made:
+    """Fetch and convert a picture; a file that is still the one of `old` is not converted again."""
+    requested_at = parts.wall()
+    head, body = await _fetched(turn, parts, address.source)
+    said, source = governing(head.headers), digest(body)
+    terms = good_for(terms_of(head, requested_at, parts.wall(), CachingOptions()))
+    if old is not None and old.digest == source:
+        record = replace(old, terms=terms)
+    else:
+        made, media_type = await parts.converter.convert(body, address)
+        tags = (f"site-{turn.site.key}", path_tag(urlsplit(address.source).path))
+        record = PictureRecord(made, media_type, source, terms, tags=tags)
+    return Made(record, b"no-store" if said.no_store else _PRIVATE if said.private else b"")
+
+
+async def _fetched(turn: Turn, parts: Parts, source: str) -> tuple[ResponseHead, bytes]:
     for _ in range(_REDIRECTS + 1):
         if not turn.site.pictures.allows(source):
             raise PictureError("host")
@@ -157,7 +145,7 @@ async def _fetched(turn: Turn, parts: Parts, source: str) -> bytes:
             body, is_whole = await answer.read(BODY_LIMIT_BYTES)
         if not is_whole:
             raise PictureError("too-large")
-        return body
+        return answer.head, body
     raise PictureError("redirects")
 
 
@@ -179,12 +167,12 @@ def _fields(host: str, turn: Turn, parts: Parts) -> Headers:
     )
 
 
-async def _send(turn: Turn, picture: Picture, cache: bytes) -> None:
+async def _send(turn: Turn, body: bytes, media_type: bytes, cache: bytes) -> None:
     headers = (
-        (b"Content-Type", picture.media_type.encode()),
-        (b"Content-Length", str(len(picture.body)).encode()),
+        (b"Content-Type", media_type),
+        (b"Content-Length", b"%d" % len(body)),
         (b"Cache-Control", cache),
         (b"X-Content-Type-Options", b"nosniff"),
         *(((b"X-Robots-Tag", b"noindex"),) if turn.site.noindex else ()),
     )
-    await turn.exchange.whole(_OK, headers, picture.body)
+    await turn.exchange.whole(_OK, headers, body)

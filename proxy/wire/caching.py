@@ -138,6 +138,11 @@ def sheet_name(page: bytes, nonce: bytes, selecting: bytes, made_by: tuple[str, 
     return _name(page, b"sheet", nonce, selecting, *(one.encode() for one in made_by))
 
 
+def picture_name(site: str, made_by: tuple[str, ...], secret: bytes) -> bytes:
+    """Return the name of a picture of a site: `made_by` is all that changes its bytes."""
+    return _name(secret, b"picture", site.encode(), *(one.encode() for one in made_by))
+
+
 def path_tag(path: str) -> str:
     """Return the surrogate key of a path: an article in all its versions, whatever its query.
 

@@ -1,4 +1,4 @@
-"""What a store keeps, as values and as bytes: pages, their variants, sheets. Pure; never pickle.
+"""What a store keeps, as values and as bytes: pages, variants, sheets, pictures. Never pickle.
 
 A store may be shared, so its content is input: bytes that are not exactly what is written here are
 no record, whatever they are. `sealing` proves where they come from.
@@ -110,7 +110,28 @@ class SheetRecord:
         return 2 * _OVERHEAD_BYTES + pieces
 
 
-Record = Page | Entry | SheetRecord
+@dataclass(frozen=True, slots=True)
+class PictureRecord:
+    """One picture as it is sent to readers of one preset.
+
+    `digest` is that of the origin's file: a file that is still the same has the same picture.
+    `terms` are what the origin said of the file; `born` and `tags` are as in `Entry`.
+    """
+
+    body: bytes
+    media_type: str
+    digest: bytes
+    terms: Terms
+    born: int = 0
+    tags: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes that this costs in memory, about."""
+        return len(self.body) + _OVERHEAD_BYTES
+
+
+Record = Page | Entry | SheetRecord | PictureRecord
 
 
 def to_bytes(record: Record) -> bytes:
@@ -129,6 +150,9 @@ def to_bytes(record: Record) -> bytes:
         case SheetRecord():
             out.begin(3)
             _write_sheet(out, record)
+        case PictureRecord():
+            out.begin(4)
+            _write_picture(out, record)
     return b"".join(out.pieces)
 
 
@@ -268,6 +292,15 @@ def _write_sheet(out: _Writer, sheet: SheetRecord) -> None:
         out.blob(body)
 
 
+def _write_picture(out: _Writer, picture: PictureRecord) -> None:
+    out.number(picture.born)
+    out.pieces.append(_pack_terms(picture.terms))
+    out.texts(picture.tags)
+    out.blob(picture.digest)
+    out.text(picture.media_type)
+    out.blob(picture.body)
+
+
 def _read_page(source: _Reader) -> Page:
     nonce, names, languages, flat = source.blob(), source.blobs(), source.blobs(), source.blobs()
     return Page(nonce, names, languages, tuple(zip(flat[::3], flat[1::3], flat[2::3], strict=True)))
@@ -305,8 +338,15 @@ def _read_sheet(source: _Reader) -> SheetRecord:
     )
 
 
+def _read_picture(source: _Reader) -> PictureRecord:
+    born, terms, tags = source.number(), source.terms(), source.texts()
+    digest, media_type = source.blob(), source.text()
+    return PictureRecord(source.blob(), media_type, digest, terms, born, tags)
+
+
 _READERS: Final[dict[int, Callable[[_Reader], Record]]] = {
     1: _read_page,
     2: _read_entry,
     3: _read_sheet,
+    4: _read_picture,
 }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.wire.freshness import Terms
-from proxy.wire.records import Entry, Page, Record, SheetRecord, from_bytes, to_bytes
+from proxy.wire.records import Entry, Page, PictureRecord, Record, SheetRecord, from_bytes, to_bytes
 
 TERMS = Terms(
     received_at=1_790_000_000.5,
@@ -53,6 +53,11 @@ RECORDS = [
     pytest.param(Entry(599, (), b"", Terms(received_at=0)), id="an empty response"),
     pytest.param(SHEET, id="a sheet"),
     pytest.param(replace(SHEET, parts=(), etags=(), coded=()), id="a sheet that was declined"),
+    pytest.param(
+        PictureRecord(b"\x89PNG\x00", "image/png", b"d" * 16, TERMS, 9, ("site-news",)),
+        id="a picture",
+    ),
+    pytest.param(PictureRecord(b"", "", b"", TERMS), id="an empty picture"),
 ]
 
 
