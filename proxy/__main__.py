@@ -69,7 +69,7 @@ def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     simplify.add_argument("--trace", action="store_true", help="the trace as JSON on stderr")
     simplify.add_argument("--batch", action="store_true", help="JSON lines in and out")
     simplify.add_argument("--with-sheet", action="store_true", help="with --batch: the bytes too")
-    rules = commands.add_parser("rules", help="check rule files").add_subparsers(
+    rules = commands.add_parser("rules", help="check and explain rule files").add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
     check = rules.add_parser("check", help="schema, lint, tests, coverage")
@@ -79,6 +79,23 @@ def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     check.add_argument("--strict", action="store_true", help="warnings fail")
     check.add_argument("--format", default="text", choices=["text", "json", "junit"])
+    _explaining(rules)
+
+
+def _explaining(rules: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = rules.add_parser("explain", help="what each rule did on a page, and why not")
+    explain.add_argument(
+        "page", metavar="PAGE", help='a saved page, "-", a rule file, or an address of a site'
+    )
+    explain.add_argument("--url", default="", help="the address of a saved page")
+    which = explain.add_mutually_exclusive_group()
+    which.add_argument("--tier", default="", choices=["plain", "basic", "late"])
+    which.add_argument("--agent", default="", metavar="UA")
+    explain.add_argument("--rules", default="", metavar="DIR", help="folder of the rule files")
+    explain.add_argument("--config", default="", help="with an address: the TOML file of the sites")
+    explain.add_argument("--fixture", default="", metavar="ID", help="one page of a rule file")
+    explain.add_argument("--off", action="append", default=[], metavar="RULE", help="without it")
+    explain.add_argument("--json", action="store_true", help="the whole trace")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -142,6 +159,19 @@ def _simplify(said: argparse.Namespace) -> int:
 
 
 def _rules(said: argparse.Namespace) -> int:
+    if said.action == "explain":
+        app = import_module("proxy.app.explain")
+        wish = app.Wish(
+            page=said.page,
+            url=said.url,
+            tier=said.tier,
+            agent=said.agent,
+            rules_dir=said.rules,
+            config=said.config,
+            fixture=said.fixture,
+            off=tuple(said.off),
+        )
+        return int(app.explain(wish, sys.stdout, as_json=said.json))
     run = import_module("proxy.desk.rules_check").run
     return int(
         run(said.paths, sys.stdout, mutate=said.mutate, strict=said.strict, style=said.format)

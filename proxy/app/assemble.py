@@ -188,7 +188,7 @@ def build_parts(
     )
     text = materials.to_json()
     workers.publish(edition.generation, text)
-    upstream = Upstream(_upstream_options(settings))
+    upstream = Upstream(upstream_options(settings))
     cache = cache_of(settings, keys, upstream, journal, CLOCK)
     editions = Editions(edition, text, limit=settings.editions, now=CLOCK())
     return Parts(
@@ -223,7 +223,8 @@ def _own_id(edition: Edition) -> str:
     return f"freesheet-{edition.digest[:8]}"
 
 
-def _upstream_options(settings: Settings) -> UpstreamOptions:
+def upstream_options(settings: Settings) -> UpstreamOptions:
+    """Return the limits of the client that asks the origins."""
     return UpstreamOptions(
         resolve_timeout_s=settings.resolve_timeout_s,
         connect_timeout_s=settings.connect_timeout_s,

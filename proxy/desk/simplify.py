@@ -33,6 +33,8 @@ from proxy.wire.view import View, split_view
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from proxy.reader.policy import Policy
+
 DECLINED_STATUS: Final = 3
 _PAGE_LIMIT_BYTES: Final = 64 * 1024 * 1024  # a saved page; serving has its own, lower limit
 _COLLECT_EVERY: Final = 25  # pages between two collections of dropped trees
@@ -80,7 +82,9 @@ class Desk:
                     return key
         return ""
 
-    def profile(self, options: Options, view: View) -> Profile | Declined:
+    def profile(
+        self, options: Options, view: View, policy: Policy | None = None
+    ) -> Profile | Declined:
         """Return the profile of a tier or an agent, or why the agent gets the original."""
         if not options.agent and view.full:
             return Declined("override.url")
@@ -90,11 +94,12 @@ class Desk:
             "GET", "/", headers=((b"User-Agent", options.agent.encode("latin-1", "replace")),)
         )
         signs = parse_signs(self.materials.signs)
-        decision = decide_reader(request, view, signs, parse_policy("default"))
+        decision = decide_reader(request, view, signs, policy or parse_policy("default"))
         return decision.profile if decision.profile is not None else Declined(decision.reason)
 
 
-def _checked(url: str) -> str:
+def checked_url(url: str) -> str:
+    """Return the address of a page; raises ConfigError where it is none."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not host_to_ascii(parts.hostname or ""):
         raise ConfigError(
@@ -113,31 +118,34 @@ def _tier(name: str) -> Tier:
 def run_one(body: bytes, options: Options, out: IO[bytes], err: IO[str]) -> int:
     """Write the bytes a reader would get; 0, or 3 with the original bytes and the reason."""
     desk = Desk.open(options.rules_dir)
-    target, view = split_view(_checked(options.url))
+    target, view = split_view(checked_url(options.url))
     profile = desk.profile(options, view)
     page = Page(body, target, options.content_type)
-    result = profile if isinstance(profile, Declined) else _result(page, profile, desk)
+    known = desk.knowledge(target)
+    result = profile if isinstance(profile, Declined) else made_of(page, profile, known)
     if isinstance(result, Sheet):
         part = min(max(view.part, 1), len(result.parts))
         out.write(result.parts[part - 1])
     else:
         out.write(body)
     if options.trace:
-        err.write(json.dumps(_trace(result, target), ensure_ascii=False, indent=1) + "\n")
+        err.write(json.dumps(story_of(result, target), ensure_ascii=False, indent=1) + "\n")
     if isinstance(result, Declined):
         err.write(f"declined: {result.reason}\n")
         return DECLINED_STATUS
     return 0
 
 
-def _result(page: Page, profile: Profile, desk: Desk) -> Sheet | Declined:
+def made_of(page: Page, profile: Profile, knowledge: Knowledge) -> Sheet | Declined:
+    """Return the sheet of a page; a rewrite that fails is a reason as well."""
     try:
-        return rewrite(page, profile, desk.knowledge(page.url), time.perf_counter)
+        return rewrite(page, profile, knowledge, time.perf_counter)
     except (RewriteError, RecursionError) as error:
         return Declined(f"{Reason.REWRITE_FAILED.value} ({error})")
 
 
-def _trace(result: Sheet | Declined, url: str) -> dict[str, Any]:
+def story_of(result: Sheet | Declined, url: str) -> dict[str, Any]:
+    """Return what was made of a page and why, for JSON: what each rule did, which links stand."""
     trace: dict[str, Any] = {"schema": 1, "url": url, "ops": list(result.trace)}
     if isinstance(result, Declined):
         return {**trace, "declined": result.reason}
@@ -148,6 +156,8 @@ def _trace(result: Sheet | Declined, url: str) -> dict[str, Any]:
         "language": result.language,
         "support": [_support(one) for one in result.support],
         "violations": list(result.violations),
+        "missing": list(result.missing),
+        "loss": round(result.loss, 3),
         "ms": {"parse": round(result.parse_ms, 3), "rewrite": round(result.rewrite_ms, 3)},
         "bytes": {"out": sum(map(len, result.parts)), "parts": len(result.parts)},
     }
@@ -198,7 +208,8 @@ def _answer(row: dict[str, Any], desk: Desk, *, with_sheet: bool) -> dict[str, A
         return {"declined": "input.unreadable", "why": str(error)}
     if isinstance(profile, Declined):
         return {"declined": profile.reason}
-    result = _result(Page(body, options.url, options.content_type), profile, desk)
+    page = Page(body, options.url, options.content_type)
+    result = made_of(page, profile, desk.knowledge(page.url))
     if isinstance(result, Declined):
         return {"declined": result.reason}
     return _facts(result, profile, with_sheet=with_sheet)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from proxy.page.dom import RAW_TEXT
+from proxy.ruleset.model import Expect
 
 if TYPE_CHECKING:
     from proxy.page.dom import Element
@@ -94,6 +95,8 @@ class Entry:
         for name in ("matched", "after_has_text", "after_closest"):
             if getattr(self, name) is not None:
                 plain[name] = getattr(self, name)
+        if self.rule.expect != Expect():
+            plain["expect"] = str(self.rule.expect)
         if self.bytes_removed:
             plain["bytes_removed"] = self.bytes_removed
         if self.nodes:

@@ -3,7 +3,7 @@ from dataclasses import replace
 from typing import Any
 
 from proxy.page.dom import Element
-from proxy.ruleset.model import Drop, Rule
+from proxy.ruleset.model import Drop, Expect, Rule
 from proxy.ruleset.trace import FIRED, Entry, Node, Violation, blocked, failed, no_match, skipped
 
 RULE = Rule("a", "p", Drop(), at="news.toml:4")
@@ -57,12 +57,18 @@ def test_what_was_not_asked_is_left_out() -> None:
 
 def test_everything_known_is_told() -> None:
     entry = Entry(
-        replace(RULE, why="because"), "fired", 3, 2, 1, 40, [Node("p", "t", "main", "failed: x")]
+        replace(RULE, why="because", expect=Expect(1, 1)),
+        "fired",
+        3,
+        2,
+        1,
+        40,
+        [Node("p", "t", "main", "failed: x")],
     )
     plain: dict[str, Any] = entry.to_json()
 
     assert (plain["matched"], plain["after_has_text"], plain["after_closest"]) == (3, 2, 1)
-    assert (plain["bytes_removed"], plain["why"]) == (40, "because")
+    assert (plain["bytes_removed"], plain["why"], plain["expect"]) == (40, "because", "1")
     assert plain["nodes"] == [{"path": "p", "text": "t", "to": "main", "result": "failed: x"}]
 
 
