@@ -52,6 +52,7 @@ _DECORATION: Final = re.compile(
     r"|author|profile|userpic|headshot|share|social|rating|stars?)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
+_FACE: Final = re.compile(r"(?:^|[^a-z])(?:gr)?avatars?(?:[^a-z]|$)", re.IGNORECASE)
 _LETTERS: Final = ("emoji", "smiley", "smilies", "math", "latex", " tex ", "/tex/")
 _TRACKERS: Final = (
     "doubleclick", "scorecardresearch", "vgwort", "/piwik", "/matomo", "facebook.com/tr",
@@ -284,7 +285,11 @@ def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -
     size = _size(element)
     words = f"{names} {attrs.get('alt', '')}"
     nothing = not files or _is_no_picture(address, size)
-    if nothing or (article and (_is_decoration(words, size) or _is_thumb(element, size))):
+    if (
+        nothing
+        or _is_face(words, size)
+        or (article and (_is_decoration(words, size) or _is_thumb(element, size)))
+    ):
         element.detach()
         return False
     return True
@@ -316,6 +321,11 @@ def _is_decoration(words: str, size: tuple[int, int]) -> bool:
         return True
     small = any(0 < side <= _SMALL for side in size) or (size == (0, 0) and ".svg" in words)
     return small and bool(_DECORATION.search(words))
+
+
+def _is_face(words: str, size: tuple[int, int]) -> bool:
+    """Tell whether a small picture is that of a writer, beside a name that stands there too."""
+    return _is_within(size, _SMALL) and _FACE.search(words) is not None
 
 
 def _picture(element: Element, files: tuple[Candidate, ...], caption: str) -> Picture:

@@ -10,7 +10,7 @@ from proxy.page import kinds
 from proxy.page.areas import areas
 from proxy.page.article import Body, find_body
 from proxy.page.blocks import Blocks, walk
-from proxy.page.language import RIGHT_TO_LEFT, WIDE, guess_language, primary
+from proxy.page.language import RIGHT_TO_LEFT, WIDE, page_language, primary
 from proxy.page.metadata import Metadata, dated, read_metadata, writers
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def survey(document: Document, *, url: str, status: int = 200) -> Survey:
     wide = primary(document.root.get("lang")) in WIDE
     blocks = walk(document.elements, wide=wide)
     facts = read_metadata(blocks.found, url)
-    language = facts.language or guess_language(_sample(blocks))
+    language = page_language(facts.language, _sample(blocks))
     if language in WIDE and not wide:
         wide = True
         blocks = walk(document.elements, wide=True)
@@ -153,9 +153,12 @@ def _kind(evidence: kinds.Evidence) -> tuple[Kind, dict[str, int]]:
 
 
 def _sample(blocks: Blocks) -> str:
+    """Return a piece of the page's text: its sentences, and where these are few its other words."""
+    sentences = [number for number in blocks.filled if blocks.prose[number]]
+    words = [number for number in blocks.filled if not blocks.prose[number]]
     pieces: list[str] = []
     size = 0
-    for number in blocks.filled:
+    for number in sentences + words:
         text = blocks.elements[number].text()[:_SAMPLE]
         pieces.append(text)
         size += len(text)

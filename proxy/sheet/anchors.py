@@ -50,6 +50,7 @@ _LITERAL: Final = re.compile(
 )
 _TARGET: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,64}")
 SHORT_LABEL: Final = 30  # "read more", "12 comments": not the words of a headline
+_HEADING_DEPTH: Final = 3
 _LITERAL_LIMIT: Final = 600  # letters of an event attribute that may be one address
 DISSOLVED: Final = "dissolved"  # no tier writes it: the serializer keeps the children
 
@@ -61,6 +62,8 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
         walk.flow.target_here(element.attrs["name"])
     fragment = walk.links.local(href) if "#" in href else None
     if fragment:
+        if walk.flow.is_empty and _skips(element):
+            return
         mark = walk.flow.open("a", {"href": "#" + fragment})
         walk.locals.append((unquote(fragment), mark))
         walk.marked(element, todo, mark)
@@ -70,6 +73,16 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
         todo += element.children[::-1]
     elif not is_useless(url, walk.links.origin):
         _lead(walk, element, todo, url)
+
+
+def _skips(element: Element) -> bool:
+    """Tell whether a link before all else leads past the menu: the sheet has its own."""
+    words = element.text()
+    return " " in words and len(words) <= SHORT_LABEL and not _is_in_list(element)
+
+
+def _is_in_list(element: Element) -> bool:
+    return element.parent is not None and element.parent.tag == "li"
 
 
 def is_useless(url: str, origin: str) -> bool:
@@ -105,14 +118,23 @@ def _is_repeated(walk: Walk, element: Element, todo: list[Node], url: str) -> bo
         if seen != url:
             continue
         words = element.text()
-        if len(words) > sum(len(made.raw_text()) for made in mark.made):
+        told = " ".join("".join(made.raw_text() for made in mark.made).split())
+        holds_picture = any(one.note is not None for one in element.iter())
+        if words == told and not holds_picture and not _is_in_heading(element):
+            return True
+        if len(words) > len(told):
             dissolve(mark)
             walk.recent.remove((seen, mark))
             return False
-        if len(words) > SHORT_LABEL or any(one.note is not None for one in element.iter()):
+        if len(words) > SHORT_LABEL or holds_picture:
             todo += element.children[::-1]
         return True
     return False
+
+
+def _is_in_heading(element: Element) -> bool:
+    above = zip(range(_HEADING_DEPTH), element.ancestors(), strict=False)
+    return any(one.tag in _HEADINGS for _, one in above)
 
 
 def dissolve(mark: Mark) -> None:

@@ -6,7 +6,7 @@ Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from proxy.page.dom import Element
 from proxy.reader.markup import HEADINGS, names
@@ -21,6 +21,7 @@ _LINE_NUMBERS: Final = re.compile(
 )
 _CARD: Final = frozenset(names("h1 h2 h3 h4 h5 h6 article section figure img"))
 _SCRIPT: Final = re.compile(r"java\s?script", re.IGNORECASE)
+_EXCERPT: Final = 40  # letters: a shorter text beside a link is its date or a number
 _DEMAND: Final = 500  # letters: a longer text is content
 TAB_COLUMNS: Final = 4
 
@@ -113,7 +114,28 @@ def item(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     walk.flow.enter("li")
     todo.append(walk.flow.leave)
-    todo += element.children[::-1]
+    at = _excerpt(element)
+    if at:
+        todo += element.children[: at - 1 : -1]
+        todo.append(walk.flow.line_break)
+        todo += element.children[at - 1 :: -1]
+    else:
+        todo += element.children[::-1]
+
+
+def _excerpt(element: Element) -> int:
+    """Return where an item's headline ends and an excerpt follows, or 0: a style parts the two."""
+    said = ((at, one) for at, one in enumerate(element.children) if _is_said(one))
+    (at, first), (_, second) = next(said, (0, "")), next(said, (0, ""))
+    if not isinstance(first, Element) or not isinstance(second, Element):
+        return 0
+    text = second.text()
+    is_excerpt = len(text) >= _EXCERPT and not text[0].islower()
+    return at + 1 if first.tag == "a" and second.tag == "span" and is_excerpt else 0
+
+
+def _is_said(node: Element | str) -> bool:
+    return type(node) is Element or not cast("str", node).isspace()
 
 
 def term(walk: Walk, element: Element, todo: list[Node]) -> None:

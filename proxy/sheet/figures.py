@@ -68,6 +68,9 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     preset = walk.profile.pictures
     candidates = note.candidates
     chosen = candidates[0] if len(candidates) == 1 else best_candidate(note, WIDTHS[preset])
+    said = walk.shown.get(chosen.url)
+    if said is not None and letters(note.caption) in letters(said):
+        return  # the same file again: for another screen, or in a gallery's second row
     shown = walk.profile.view.pictures and preset is not Pictures.NONE
     image = _image(walk, note, chosen.url) if shown and walk.picture_limit > 0 else None
     if image is not None:
@@ -81,6 +84,7 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     block = Element("p", dict(CAPTIONED), [_in_link(walk, words)])
     walk.flow.place(block)
     walk.figure = block
+    walk.shown[chosen.url] = note.caption
     walk.shots.append(Shot(chosen.url, note.alt, block, words, note.caption))
 
 

@@ -151,6 +151,16 @@ class Flow:
             self._cursor.children.append(" ")
             self._space = True
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no word was written yet."""
+        return self.run is None and not self.root.children
+
+    @property
+    def is_within_a_word(self) -> bool:
+        """Whether words that come next would be joined to the last ones."""
+        return self.run is not None and not self._space
+
     def target(self, name: str) -> None:
         """Note that the origin's id `name` stands at the block that comes next."""
         self._pending.append(name)

@@ -19,6 +19,7 @@ from proxy.sheet.blocks import toggle
 from proxy.sheet.form_kinds import is_search, kind_of
 from proxy.sheet.submission import CHARSET_FIELD
 from proxy.sheet.values import CLOBBERING
+from proxy.wire.forms import FormKind
 from proxy.wire.view import format_view
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _SERVICES: Final = re.compile(
     r"|smartresponder\.ru"
     r"|subscribe\.wordpress\.com)(?:/|$)"
 )
+_NAME: Final = re.compile(r"[a-z]{3,}(?:_[a-z]{2,})*\Z")  # one that reads like words
 _PROSE: Final = 1_500  # a form with more text than this wraps the page
 _OPTIONS: Final = 100
 _WIDTH: Final = "24"
@@ -60,6 +62,7 @@ class Filling:
     element: Element
     numbers: dict[str, str] = field(default_factory=dict)
     labeled: set[str] = field(default_factory=set)
+    searches: bool = False  # what is written into its only field is searched for
     has_button: bool = False
 
 
@@ -79,7 +82,8 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     method = "post" if element.get("method").strip().lower() == "post" else "get"
     charset = _wanted(element)
-    address = walk.links.form_address(action, method, kind_of(element, fields, method), charset)
+    kind = kind_of(element, fields, method)
+    address = walk.links.form_address(action, method, kind, charset)
     if address is None:
         _link(walk, element, fields)
         return
@@ -90,7 +94,8 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         walk.flow.leave()
         _link(walk, element, fields)
         return
-    walk.filling = Filling(element, *_numbered(walk, element, fields))
+    alone = kind is FormKind.SEARCH and sum(_kind(one) in _TEXTUAL for one in fields) == 1
+    walk.filling = Filling(element, *_numbered(walk, element, fields), searches=alone)
     extra = _own_fields(walk, action, method, charset)
     todo.append(lambda: _close(walk, fields, extra))
     todo += element.children[::-1]
@@ -185,7 +190,7 @@ def _link(walk: Walk, element: Element, fields: list[Element]) -> None:
         or _button_words(fields)
         or _first(element, _LEGEND)
     )
-    text = f"{words}: {walk.words.full_page}" if words else walk.words.form_elsewhere
+    text = f"{words.rstrip(': ')} ({walk.words.full_page})" if words else walk.words.form_elsewhere
     link = Element("a", {"href": walk.links.full_address()}, [text])
     walk.flow.place(Element("p", None, [link]))
 
@@ -289,12 +294,22 @@ def _labeled(walk: Walk, element: Element) -> None:
         walk.flow.blank()  # pages from before labels have the words beside the field
         return
     if not words.strip():
-        words = walk.words.search if is_search(element) else element.get("name")
+        searches = filling.searches or is_search(element)
+        words = walk.words.search if searches else _spoken(walk, element)
+    if not words.strip():
+        walk.flow.blank()
+        return
     mark = None if walk.plain else walk.flow.open("label", {"for": filling.numbers.get(key, "")})
     walk.flow.text(words.strip().rstrip(":…. ") + ":")
     if mark is not None:
         walk.flow.close(mark)
     walk.flow.blank()
+
+
+def _spoken(walk: Walk, element: Element) -> str:
+    """Return a field's name where a reader of the page can take it for words, else ""."""
+    name = element.get("name")
+    return name.replace("_", " ") if walk.survey.language == "en" and _NAME.match(name) else ""
 
 
 def _menu(walk: Walk, element: Element) -> Element:

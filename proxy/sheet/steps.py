@@ -90,6 +90,7 @@ STEPS: Final[Mapping[str, Step]] = {
     ),
     # links
     "a": anchors.link,
+    "span": inline.span,
     "area": embeds.area,
     # pictures
     **dict.fromkeys(("img", "amp-img", "amp-anim"), figures.picture),

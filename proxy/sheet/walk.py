@@ -57,6 +57,7 @@ class Walk:
     renames: Mapping[Element, str] = field(default_factory=dict)
     flow: Flow = field(default_factory=Flow)
     shots: list[Shot] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)  # files of pictures, with their captions
     locals: list[tuple[str, Mark]] = field(default_factory=list)
     linked: dict[Element, Mark] = field(default_factory=dict)
     recent: deque[tuple[str, Mark]] = field(default_factory=lambda: deque(maxlen=RECENT))

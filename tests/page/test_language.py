@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.page.language import guess_language, primary
+from proxy.page.language import guess_language, page_language, primary
 
 SAMPLES = {
     "en": "The ferry came back to the bay and it was full, for the winter had been long in that.",
@@ -17,6 +17,16 @@ SAMPLES = {
     "uk": "Пором повернувся до затоки, і на ньому не було вільних місць, її бачили всі.",
     "be": "Паром вярнуўся ў заліў, і на ім не было вольных месцаў, гэта бачылі ўсе.",
     "bg": "Фериботът се върна в залива и на него нямаше свободни места.",
+    "kk": "Паром шығанаққа қайтты, онда бос орын жоқ еді, біз мұны көрдік.",
+    "sr": "Трајект се вратио у залив и на њему није било слободних места.",
+    "mk": "Траектот се врати во заливот и на него немаше слободни места, вели ќерката.",
+    "ur": "کشتی خلیج میں واپس آئی اور بھری ہوئی تھی۔",
+    "pt": "A barca não voltou para a baía com os passageiros que esperavam no cais.",
+    "ro": "Bacul nu este în golf și oamenii care au așteptat pentru el sunt din oraș.",
+    "nl": "Het veer is van de winter niet op tijd en het was vol met mensen die dat zagen.",
+    "sk": "Trajekt je v zálive a ľudia, ktorí sú na brehu, sa tešia ako deti od rána.",
+    "is": "Ferjan er ekki fyrir þá sem eru með hest og það er við bryggju í dag.",
+    "sw": "Kivuko cha bandari kilirudi na watu wengi kwa sababu ya baridi katika ghuba.",
     "el": "Το πλοίο γύρισε στον κόλπο και ήταν γεμάτο.",
     "he": "המעבורת חזרה אל המפרץ והייתה מלאה.",
     "ar": "عادت العبارة إلى الخليج وكانت ممتلئة.",
@@ -54,3 +64,29 @@ def test_a_foreign_name_is_no_language() -> None:
 )  # fmt: skip
 def test_a_tag_gives_its_primary_language(tag: str, language: str) -> None:
     assert primary(tag) == language
+
+
+def test_rare_letters_tell_the_languages_of_a_script_apart_in_a_long_text() -> None:
+    menu = "Главная Новости Спорт Погода Афиша Контакты Реклама Форум Архив Вход "
+
+    assert guess_language(menu * 20 + "Мы и вы. Эхо. Крыши.") == "ru"
+    assert guess_language(SAMPLES["be"] + " Паром павярнуўся ў Сорн." * 20) == "be"
+
+
+def test_a_list_of_names_is_no_language() -> None:
+    assert guess_language("Zulu Xhosa Ndebele Venda Swazi Tsonga " * 30 + "das e o a") == ""
+
+
+@pytest.mark.parametrize(
+    ("stated", "sample", "language"),
+    [
+        pytest.param("", "ru", "ru", id="nothing stated"),
+        pytest.param("en", "en en en ru", "en", id="English with a notice in Russian"),
+        pytest.param("en", "ru", "ru", id="English stated by a theme"),
+        pytest.param("en", "en", "en", id="English stated and written"),
+        pytest.param("de", "en", "de", id="any other is somebody's choice"),
+        pytest.param("en", "", "en", id="English stated, nothing to read"),
+    ],
+)
+def test_the_language_of_a_page(stated: str, sample: str, language: str) -> None:
+    assert page_language(stated, " ".join(SAMPLES[one] for one in sample.split())) == language

@@ -94,6 +94,12 @@ def test_a_front_keeps_its_logos() -> None:
     assert names("<img src=/logo.svg>", Kind.FRONT) == ["logo.svg"]
 
 
+def test_a_front_has_no_faces_beside_the_names_of_writers() -> None:
+    face = "<img src=ann.jpg class='avatar avatar-40' width=40 height=40 alt='Posts by Ann'>"
+
+    assert names(f"{face}<img src=pier.jpg width=40 height=40>", Kind.FRONT) == ["pier.jpg"]
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -161,10 +161,24 @@ def test_a_place_in_the_page_is_found(main_of: MainOf, body: str, main: str) -> 
             f"<h2>{link('/a', 'Headline')}</h2>",
             id="a picture beside the headline",
         ),
+        pytest.param(
+            "<a href=/a title='Headline of more than thirty letters'><i></i></a>"
+            "<p><a href=/a>Headline of more than thirty letters</a></p>",
+            f"<p>{link('/a', 'Headline of more than thirty letters')}</p>",
+            id="the same words twice",
+        ),
     ],
 )
 def test_two_links_of_an_item_are_one(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body, survey=FRONT) == main
+
+
+def test_a_link_past_the_menu_is_left_out_where_nothing_stands_before_it(main_of: MainOf) -> None:
+    skip = "<div><a href=#x>Skip to content</a></div>"
+
+    assert main_of(f"{skip}{skip}<p id=x>a") == "<p>a</p>"
+    assert ">Skip to content</a>" in main_of(f"<p>b</p>{skip}<p id=x>a")
+    assert ">Chapter one</a>" in main_of("<ul><li><a href=#x>Chapter one</a></ul><p id=x>a")
 
 
 def test_in_an_article_both_links_stay(main_of: MainOf) -> None:

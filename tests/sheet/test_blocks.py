@@ -16,6 +16,30 @@ FRONT = {"kind": Kind.FRONT}
 LIVE = {"kind": Kind.LIVE}
 
 
+TEASER = "A bakery was to become a shop for telephones."
+
+
+@pytest.mark.parametrize(
+    ("item", "written"),
+    [
+        pytest.param(
+            f"<a href=/a>Bread</a> <span>{TEASER}</span>", f"<br>{TEASER}", id="an excerpt"
+        ),
+        pytest.param("<a href=/a>Bread</a> <span>12 May</span>", " 12 May", id="a date"),
+        pytest.param(
+            f"<a href=/a>Bread</a> <span>{TEASER.lower()}</span>",
+            f" {TEASER.lower()}",
+            id="a sentence that goes on",
+        ),
+        pytest.param(f"<a href=/a>Bread</a> {TEASER}", f" {TEASER}", id="loose words"),
+    ],
+)
+def test_a_headline_and_its_excerpt_are_two_lines(main_of: MainOf, item: str, written: str) -> None:
+    link = '<li><a href="https://news.example/a">Bread</a>'
+
+    assert f"{link}{written}</li>" in main_of(f"<ul><li>{item}</ul>")
+
+
 @pytest.mark.parametrize(
     ("body", "main"),
     [

@@ -155,6 +155,14 @@ def test_what_is_claimed_of_pictures_is_on_the_sheet(printer: Printer) -> None:
     )
 
 
+def test_the_same_file_is_shown_once(main_of: MainOf) -> None:
+    first = "<img src=/a.jpg alt=Pier data-caption='The pier'>"
+
+    assert main_of(first + "<p>a</p><img src=/a.jpg alt=Pier>").count("<img") == 1
+    assert main_of(first + "<p>a</p><img src=/a.jpg data-caption='Again'>").count("<img") == 2
+    assert main_of(first + "<p>a</p><img src=/b.jpg alt=Pier>").count("<img") == 2
+
+
 def test_two_pictures_share_a_caption_that_stands_once(printer: Printer) -> None:
     body = (
         "<img src=/a.jpg alt=a data-caption='Both of them'>"

@@ -82,8 +82,14 @@ def test_a_newsletter_form_keeps_its_hidden_fields_and_method(main_of: MainOf) -
         ),
         pytest.param(
             "<input name=n>",
-            '<label for="f-1">n:</label> <input type="text" name="n" id="f-1" size="24">',
-            id="a field with no words",
+            '<label for="f-1">Search:</label> <input type="text" name="n" id="f-1" size="24">',
+            id="the only field, with no words",
+        ),
+        pytest.param(
+            "<input name=first_name><input name=n>",
+            '<label for="f-1">first name:</label> <input type="text" name="first_name" id="f-1" '
+            'size="24"> <input type="text" name="n" id="f-2" size="24">',
+            id="two with no words, of which one has a name like words",
         ),
         pytest.param(
             "<input type=date name=d title=Day>",
@@ -110,12 +116,12 @@ def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
         pytest.param(
             "<form action=/login method=post><input name=u><input type=password name=p><button>"
             "Log in</button></form>",
-            f'<p><a href="{FULL}">Log in: Full page</a></p>',
+            f'<p><a href="{FULL}">Log in (Full page)</a></p>',
             id="a password",
         ),
         pytest.param(
             "<form action=/c method=post><h3>Reply</h3><textarea name=comment></textarea></form>",
-            f'<p><a href="{FULL}">Reply: Full page</a></p>',
+            f'<p><a href="{FULL}">Reply (Full page)</a></p>',
             id="a comment",
         ),
         pytest.param(
@@ -125,7 +131,7 @@ def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
         ),
         pytest.param(
             "<form action=/pay method=post aria-label=Pay><input name=amount><input name=x></form>",
-            f'<p><a href="{FULL}">Pay: Full page</a></p>',
+            f'<p><a href="{FULL}">Pay (Full page)</a></p>',
             id="money",
         ),
         pytest.param(
@@ -135,7 +141,7 @@ def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
         ),
         pytest.param(
             "<h2>a<form action=/s aria-label=Find><input name=q></form></h2>",
-            f'<h2>a</h2>\n<p><a href="{FULL}">Find: Full page</a></p>',
+            f'<h2>a</h2>\n<p><a href="{FULL}">Find (Full page)</a></p>',
             id="a form where none can stand",
         ),
         pytest.param(
@@ -306,7 +312,7 @@ def test_a_form_that_a_site_does_not_take_is_a_link(main_of: MainOf, form: str) 
     road = replace(ROAD, kinds=frozenset({"search"}))
 
     assert main_of(form + "</form>", links={"forms": road}) == (
-        f'<p><a href="{FULL}">Write: Full page</a></p>'
+        f'<p><a href="{FULL}">Write (Full page)</a></p>'
     )
 
 

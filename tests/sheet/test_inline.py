@@ -144,3 +144,30 @@ def test_plain_has_no_mark_for_a_language(main_of: MainOf) -> None:
 )
 def test_a_date_is_parted_from_the_name_before_it(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body) == main
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param(
+            "<span class=a>Sold out!</span><span class=b>In stock</span>",
+            "<p>Sold out! In stock</p>",
+            id="a phrase behind a phrase",
+        ),
+        pytest.param(
+            "<span class=a>stones</span><span class=b>In stock</span>",
+            "<p>stones In stock</p>",
+            id="one that ends without a mark",
+        ),
+        pytest.param(
+            "<span class=a>12</span><span class=b>Km</span>", "<p>12Km</p>", id="a number's unit"
+        ),
+        pytest.param(
+            "<span class=a>cap</span><span class=b>ital</span>", "<p>capital</p>", id="a word"
+        ),
+        pytest.param("<span>a</span><span>B</span>", "<p>aB</p>", id="spans without a style"),
+        pytest.param("a<span class=b>B</span>", "<p>aB</p>", id="one behind loose words"),
+    ],
+)
+def test_phrases_that_a_style_parts_are_parted(main_of: MainOf, body: str, main: str) -> None:
+    assert main_of(body) == main
