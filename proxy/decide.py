@@ -80,7 +80,7 @@ class Refuse:
 
 Verdict = PassThrough | Simplify | Refuse
 
-# What we can undo; any other coding leaves as it came (operations.md, section 8).
+# What we can undo; any other coding leaves as it came (reasons.md, "response.coding").
 CODINGS: Final = frozenset({"gzip", "x-gzip", "br", "identity", ""})
 
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _MISSED: Final = {"original": Reason.PAGE_RULE_MISSED, "error": Reason.PAGE_RULE_ERROR}
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
-# is printed whole, by no judgment of ours (readers.md, section 19).
+# is printed whole, by no judgment of ours (evidence.md, "What becomes what").
 _THIN_TEXT: Final = 200
 _RICH_TEXT: Final = 1000
 # The answer to a form is one part: no address leads to a second.
@@ -189,7 +189,7 @@ def _headline(document: Document, title: str) -> Element | None:
 def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     """Return what goes where: what the rules kept, and the generic slots for the rest.
 
-    A rule that keeps the text leaves out what stands outside of it (rules.md, section 11).
+    A rule that keeps the text leaves out what stands outside of it (rules.md, "keep").
     """
     kept = applied.main if applied.keeps_main else None
     generic = sort_page(document, seen, main=kept)

@@ -1,7 +1,7 @@
 """A fault proxy in user space: it does to bytes on their way what networks do.
 
 Delay, stall, truncation, reset and garbage at a byte offset, either way; where the kernel has no
-netem this is the only way to shape traffic (delivery.md, section 15). Loopback only.
+netem this is the only way to shape traffic (faults.md). Loopback only.
 """
 
 from __future__ import annotations

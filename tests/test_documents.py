@@ -334,6 +334,49 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
     assert [name_of(path) for path in DOCS if path not in seen] == []
 
 
+# ---- what comments cite
+
+SIGNS = "proxy/reader/signs.toml"
+CITED = re.compile(r"(?<![\w/.:-])((?:[\w-]+/)*[\w-]+\.md)(?:,\s(?:#\s)?\"([^\"]+)\")?")
+
+
+def citations() -> list[tuple[str, str, str]]:
+    """Return where a document is cited, which, and the heading that is named."""
+    found: set[tuple[str, str, str]] = set()
+    for path in sorted((ROOT / "proxy").rglob("*.*")):
+        if path.suffix in (".py", ".toml"):
+            text = re.sub(r"\n[ #]*", " ", path.read_text("utf-8"))
+            found |= {(name_of(path), *pair) for pair in CITED.findall(text)}
+    return sorted(found)
+
+
+def place_of(document: str) -> Path:
+    """Return where a cited document stands: as it is named, or in docs/."""
+    return next(path for path in (ROOT / document, ROOT / "docs" / document) if path.is_file())
+
+
+@pytest.mark.parametrize(("where", "document", "title"), citations())
+def test_what_a_comment_cites_is_there(where: str, document: str, title: str) -> None:
+    """A ground that nobody can look up is none."""
+    titles = re.findall(r"^#+ (.+)$", place_of(document).read_text("utf-8"), re.MULTILINE)
+
+    assert not title or title in titles, where
+
+
+def test_what_a_sign_rests_on_is_there() -> None:
+    sources = re.findall(r'^source = ".*?evidence.md, ([\w ]+)', text_of(SIGNS), re.MULTILINE)
+
+    assert set(sources) <= set(headings("docs/evidence.md"))
+
+
+@pytest.mark.parametrize("where", ["proxy", "tests"])
+def test_every_decision_that_a_comment_cites_is_there(where: str) -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / where).rglob("*.py")]
+    cited = {int(number) for text in texts for number in re.findall(r"\bADR (\d{4})\b", text)}
+
+    assert cited <= {int(path.name[:4]) for path in DECISIONS}
+
+
 # ---- decisions
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))

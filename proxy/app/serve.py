@@ -41,7 +41,7 @@ _COLLECT_AFTER: Final = 20_000  # containers made and not freed; 700 is the defa
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server without its own signal handling: the stop is ours (operations.md, 12)."""
+    """uvicorn's server without its own signal handling: the stop is ours (operate.md, "Stop")."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

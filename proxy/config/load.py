@@ -2,8 +2,8 @@
 
 Opens no file itself.
 
-Precedence: flag, `FREESHEET_<NAME>`, `FREESHEET_<NAME>_FILE`, TOML file, default (operations.md,
-section 2). Every error is one sentence that says what, where and what to do.
+Precedence: flag, `FREESHEET_<NAME>`, `FREESHEET_<NAME>_FILE`, TOML file, default (settings.md).
+Every error is one sentence that says what, where and what to do.
 """
 
 from __future__ import annotations

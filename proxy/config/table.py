@@ -1,7 +1,7 @@
 """Every setting and every site key, once: name with unit, type, default, help.
 
 The table drives the environment names, the TOML file, the flags, `freesheet settings` and the docs
-table (operations.md, sections 2 and 3). Reads nothing; `config.load` does.
+table (settings.md). Reads nothing; `config.load` does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The operator's listener: health, readiness, metrics, status, and what an operator may ask for.
 
 A Starlette application on a port of its own. Whether a token is asked for is said at each route
-(operations.md, section 9); the balancer's checks never ask the origin.
+(operate.md, "The operator's listener"); the balancer's checks never ask the origin.
 """
 
 from __future__ import annotations

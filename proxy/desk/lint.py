@@ -1,6 +1,7 @@
 """What is allowed in a rule file and still unwise: warnings, each with what to do. Pure.
 
-Errors of rules.md, section 14 are the loader's (`ruleset.refuse`), for such a rule may never run.
+Errors are the loader's (`ruleset.refuse`; rules.md, "When something is wrong"), for such a rule may
+never run.
 """
 
 from __future__ import annotations

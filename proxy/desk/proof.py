@@ -1,6 +1,6 @@
 """The fixtures and tests of a rule file, as values. Pure; `prove` runs them.
 
-The tables `[[fixture]]` and `[[test]]` are those of rules.md, section 10. One that is wrong is a
+The tables `[[fixture]]` and `[[test]]` are those of rules.md, "Proof". One that is wrong is a
 finding, and the others run.
 """
 

@@ -1,7 +1,7 @@
 """The proof of rule files: their own tests, coverage and mutation check, as the product rewrites.
 
 Pure: the one code path that serves readers is handed in as a function, so what is proven is what is
-served (rules.md, section 10). Reload, CI and `freesheet rules check` call this.
+served (rules.md, "Proof"). Reload, CI and `freesheet rules check` call this.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What stands outside of an article's body and belongs to it. Pure; only `sort` imports it.
 
 Above: the standfirst, the lead picture and its caption, between the heading and the body or right
-above the heading. Below: corrections and footnotes (pages.md, section 3.3, step 4).
+above the heading. Below: corrections and footnotes (evidence.md, "Real pages").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What speaks for and against a candidate being an ask, and the weights that add it up. Pure.
 
-pages.md, section 5.3 names the evidence. The weights were fitted on one half of the labeled sites
+evidence.md, "Asks" names the evidence. The weights were fitted on one half of the labeled sites
 and scored on the other; they are few so that a person can follow a sum. Only page imports this.
 """
 

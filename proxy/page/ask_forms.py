@@ -1,6 +1,6 @@
 """What a form holds, and where a link in its place may lead. Pure; only page imports this.
 
-A sheet's slot holds links, not forms (pages.md, section 4.5): PayPal takes its own fields in a
+A sheet's slot holds links, not forms (evidence.md, "Asks"): PayPal takes its own fields in a
 query; anything else leads to the page that holds the form.
 """
 

@@ -42,7 +42,7 @@ class Strength(IntEnum):
 Said = Mapping[Role, Strength]
 
 # Words stand in a label of this many words at most; longer ones are headlines and sentences
-# (pages.md, section 5.3). For scripts without blanks, in characters.
+# (evidence.md, "Asks"). For scripts without blanks, in characters.
 _WORDS_LIMIT: Final = 7
 _SOLID_LIMIT: Final = 18
 LABEL_LIMIT: Final = 64

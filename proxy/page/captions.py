@@ -1,7 +1,7 @@
 """Which words of a page are the caption of which picture. Pure; `pictures` imports it.
 
 Caption elements are known by their tag, `itemprop` or class; each belongs to the pictures of the
-smallest box around it that holds any (pages.md, section 4.1).
+smallest box around it that holds any (evidence.md, "Real pages").
 """
 
 from __future__ import annotations

@@ -41,8 +41,8 @@ class OutputCharset:
     latin: str = ""
 
 
-# readers.md, section 4.1: language -> charset on Windows and elsewhere, on the Mac, on DOS and
-# OS/2. What is not here, and "" in a column, is UTF-8.
+# evidence.md, "Character sets": language -> charset on Windows and elsewhere, on the Mac, on DOS
+# and OS/2. What is not here, and "" in a column, is UTF-8.
 _CYRILLIC: Final = ("windows-1251", "x-mac-cyrillic", "cp866")
 _CENTRAL: Final = ("windows-1250", "x-mac-ce", "cp852")
 _WESTERN: Final = ("windows-1252", "macintosh", "cp850")
@@ -105,7 +105,7 @@ def output_charset(
     accept_charset: str = "",
     chosen: str = "",
 ) -> OutputCharset:
-    """Return what to write a page in `language` in (readers.md, section 4.1).
+    """Return what to write a page in `language` in (evidence.md, "Character sets").
 
     `platform` is "", "mac" or "dos"; `accept_charset` is the field as sent; `chosen` is what a
     person picked by a link, and wins.

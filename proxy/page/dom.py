@@ -1,7 +1,7 @@
 """The tree of a page: text in, our own light elements out. Only importer of selectolax.
 
-selectolax (Lexbor) parses and selects; everything else works on `Element`, free of the traps that
-rules.md, section 17 lists (a moved node is copied, inserted markup is escaped, tags are read-only).
+selectolax (Lexbor) parses and selects; everything else works on `Element`, free of its traps (a
+moved node is copied, inserted markup is escaped, tags are read-only: evidence.md, "The parser").
 A selector is answered by Lexbor on the tree as parsed and mapped to our elements; those that were
 detached since are left out.
 """
@@ -151,7 +151,7 @@ def parse(text: str, depth_limit: int = 256, *, utf8: bytes = b"") -> Document:
     """Return the document of `text`; `utf8` are its bytes, where somebody has them already.
 
     Raises TooDeepError where elements are nested deeper than `depth_limit`. WO_EVENTS because
-    20,000 `option` elements took 2,100 ms without it and 9 ms with it (pages.md, section 8).
+    20,000 `option` elements took 2,100 ms without it and 9 ms with it (evidence.md, "The parser").
     """
     source = _mended(text) if _has_open_frame(text) else utf8 or text
     parser = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
@@ -184,7 +184,7 @@ def check_selector(selector: str) -> None:
     """Raise SelectorError where `selector` does not compile or would silently match nothing.
 
     Lexbor accepts an unterminated quote, an open bracket and `:hover`, and then matches nothing or
-    something else (rules.md, section 17).
+    something else (evidence.md, "The parser").
     """
     bare = _STRINGS.sub("s", selector)
     if "'" in bare or '"' in bare:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # Their text is data or code, never words of the page; the tree keeps the element without its
-# content, but for the script types that hold data we read (pages.md, section 4.2).
+# content, but for the script types that hold data we read (evidence.md, "Real pages").
 RAW_TEXT: Final = frozenset({"script", "style", "xmp", "plaintext", "noembed", "noframes"})
 # Elements that do not break a line of text; every other one does.
 INLINE: Final = frozenset(

@@ -1,8 +1,8 @@
 """The words of a client-rendered page from the data it carries: JSON-LD and framework state. Pure.
 
 Only for shells, and only where the page is free: what is hidden for those who do not pay stays
-hidden (pages.md, sections 4.2 and 4.6). Nothing is evaluated and nothing fetched; data that is not
-JSON is left.
+hidden (evidence.md, "Real pages"; ADR 0017). Nothing is evaluated and nothing fetched; data that
+is not JSON is left.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def described(document: Document, survey: Survey) -> list[Element]:
     """Return what a page without text says of itself, and the little that it shows.
 
     A page that a script fills is never blank: the sentence that its publisher wrote for search
-    engines and previews tells what it is (pages.md, section 4.6).
+    engines and previews tells what it is.
     """
     words = survey.description
     if not words or not survey.free or words[:_START] in document.body.text():

@@ -1,8 +1,9 @@
 """Letters and signs that a charset lacks, in what it has: look-alikes, words, other letters. Pure.
 
-A letter is never dropped and never becomes a question mark (readers.md, section 11). A character
-reference is the last resort, and none at all for readers from before HTML 4, which print the
-number, an empty box, or nothing (engines.md, finding 6). Only page imports this, and anyascii.
+A letter is never dropped and never becomes a question mark (evidence.md, "Character sets"). A
+character reference is the last resort, and none at all for readers from before HTML 4, which print
+the number, an empty box, or nothing (evidence.md, "Old parsers"). Only page imports this, and
+anyascii.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ _SIGNS: Final[dict[str, tuple[str, ...]]] = {
 _BLANKS: Final = frozenset("\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
 # Letters that a reader takes for the other one; only for charsets without them.
 _LETTERS: Final[dict[str, tuple[str, ...]]] = {
-    # Ukrainian and Belarusian in CP866, KOI8-R and the like (readers.md, section 4.1).
+    # Ukrainian and Belarusian in CP866, KOI8-R and the like (evidence.md, "Character sets").
     "і": ("i",),
     "І": ("I",),
     "ї": ("i",),

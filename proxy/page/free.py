@@ -1,4 +1,4 @@
-"""Whether a publisher gives a page away: what is locked leaves as it came (pages.md, 4.6). Pure."""
+"""Whether a publisher gives a page away: what is locked leaves as it came (ADR 0017). Pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What sort of page it is: votes for and against, each with its name for the trace. Pure.
 
 No single sign decides: fronts carry `og:type=article`, articles stand at `/`, teasers are `article`
-elements (pages.md, section 3.2). The weights were set on the open corpora, halves apart by site.
+elements (evidence.md, "Real pages"). The weights were set on the open corpora, halves apart by
+site.
 """
 
 from __future__ import annotations

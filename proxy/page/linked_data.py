@@ -2,7 +2,7 @@
 
 Blocks come as objects, arrays and `@graph`, with wrong commas, with HTML comments around them,
 broken off. A block that cannot be read is left out; size, depth and number of nodes are bounded
-(pages.md, section 4.2).
+(evidence.md, "Real pages").
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from proxy.page.dom import Element
     from proxy.page.survey import Regions
 
-_COPY: Final = 0.8  # share of a menu's addresses that another has already (pages.md, section 4.5)
+# Share of a menu's addresses that another has already (evidence.md, "Real pages").
+_COPY: Final = 0.8
 _ENTRIES: Final = frozenset(("li", "article", "section", "div", "dd", "tr"))
 _READ_MORE: Final = 25  # characters of a second link that only says "more"
 _LINE_PIECES: Final = 12  # words and links of one line

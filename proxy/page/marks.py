@@ -2,7 +2,7 @@
 
 A word is evidence, never a verdict: `page/areas` ignores a mark on an element that holds much of
 the page's prose (`has-sidebar`, `modal-open` on a wrapper). Words that stand after `no`, `has`,
-`with` mark nothing. Sources: pages.md, sections 3 and 4; the share of text inside and outside of
+`with` mark nothing. Sources: evidence.md, "Real pages"; the share of text inside and outside of
 article bodies per word was measured on the open corpora, and a word entered the table when several
 sites agree.
 """

@@ -39,7 +39,7 @@ class Picture:
 
 _IMAGES: Final = frozenset(("img", "amp-img", "amp-anim"))
 _SHARED: Final = 3  # pictures with one address make it a placeholder
-_MOST_PICTURES: Final = 5000  # of a page (pages.md, section 8)
+_MOST_PICTURES: Final = 5000  # of a page (evidence.md, "The parser")
 _SPECK: Final = 3  # pixels: a counter, not a picture
 _SCRIPT: Final = re.compile(r"script|скрипт", re.IGNORECASE)
 _SMALL: Final = 100  # pixels a side up to which a logo or a face is decoration

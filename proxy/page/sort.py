@@ -1,7 +1,7 @@
 """Where every piece of a page belongs: main text, side matter, menus, languages, foot. Pure.
 
 Works by detaching: what is put into a slot leaves the tree, what is dropped is named in
-`Regions.dropped`. Doubt sends a piece to `aside`, not away (pages.md, section 1).
+`Regions.dropped`. Doubt sends a piece to `aside`, not away (evidence.md, "Real pages").
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _KEPT_IN_PAGES: Final = (
 # What stands below a text that is too short to be told from what surrounds it.
 _AFTER_TEXTS: Final = m.RELATED | m.COMMENT | m.LETTER | m.MORE
 _WITH_BODY: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
-_COMMENTS: Final = 10  # of a thread below an article (pages.md, section 4.3)
+_COMMENTS: Final = 10  # of a thread below an article (evidence.md, "Real pages")
 _ENTRIES: Final = 50  # of a live ticker
 _MENU_LINKS: Final = 5  # in something hidden that make it a menu
 

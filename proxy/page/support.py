@@ -1,7 +1,7 @@
 """The donate and subscribe links of any page, scored by words, paths and hosts; never invented.
 
 Pure; `rewrite`, `ruleset` and `sheet` import it. Runs on the untouched document: what a rule or a
-step cuts later, a banner or a menu, may hold the only donate link (pages.md, section 5). An address
+step cuts later, a banner or a menu, may hold the only donate link (evidence.md, "Asks"). An address
 is the page's own, or there is none.
 """
 
@@ -32,7 +32,7 @@ KEPT: Final = 1.6
 PROMINENT: Final = 3.4
 """From this score on it may stand in the support slot."""
 SLOT_LIMIT: Final = 4
-"""Found links that `find_asks` puts first, for the slot (rules.md, section 7)."""
+"""Found links that `find_asks` puts first, for the slot (rules.md, "Support links")."""
 
 
 class Source(Enum):
@@ -149,7 +149,7 @@ _ONCLICK: Final = re.compile(
 
 
 def _scripted_address(element: Element) -> str:
-    """Return the one literal address that a button holds, or "" for none (pages.md, 4.5)."""
+    """Return the one literal address that a button holds, or "" for none (evidence.md, "Asks")."""
     attrs = element.attrs
     for name in _DATA:
         if attrs.get(name):

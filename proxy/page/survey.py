@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """The sort of page (pages.md, section 3.2); a page that shows none clearly is UNKNOWN."""
+    """The sort of page (evidence.md, "Real pages"); a page that shows none clearly is UNKNOWN."""
 
     ARTICLE = "article"
     FRONT = "front"

@@ -2,7 +2,7 @@
 
 Block by block, never by region: an area that names itself, the strip of labels above the first
 paragraph, lists that are nothing but links, copies, and headings that have lost what they headed
-(pages.md, section 3.3). For each of these rules the share of removed text that was in the ground
+(evidence.md, "Real pages"). Of each of these rules the share of removed text that was in the ground
 truth was counted on the open corpora; those that took more than they cleaned are not here: lines
 that are one link ("Read more: ..."), paragraphs above or below the prose.
 """

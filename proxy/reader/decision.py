@@ -1,7 +1,7 @@
 """The decision about one request as far as its reader is concerned, asked in a fixed order. Pure.
 
-The order is detection.md, section 3: the reader's own wish, what is no page, header evidence, the
-engine, programs, old engines, the rest. The response may still veto; that is `proxy.decide`.
+The order is tiers.md, "How it is decided": the reader's own wish, what is no page, header evidence,
+the engine, programs, old engines, the rest. The response may still veto; that is `proxy.decide`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ _HTML: Final = (b"text/html", b"application/xhtml+xml", b"vnd.wap.", b"text/*", 
 
 
 def _no_page(method: str, hints: Hints) -> str:
-    """Return why the request is no navigation to a page (detection.md, section 6), or ""."""
+    """Return why the request is no navigation to a page (reasons.md, "Who is asking"), or ""."""
     if method not in ("GET", "HEAD"):
         return "nav.method"
     if hints.get(b"sec-fetch-dest", b"document").lower() not in _PAGES:

@@ -16,7 +16,7 @@ class Kind(Enum):
 
 
 class Engine(Enum):
-    """What decides: the engine, never the product's name (detection.md, section 1)."""
+    """What decides: the engine, never the product's name (ADR 0006)."""
 
     BLINK = "blink"
     GECKO = "gecko"

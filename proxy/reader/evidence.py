@@ -1,7 +1,7 @@
 """Header fields that prove more than the User-Agent does: a newer engine, or a phone. Pure.
 
 Evidence may only upgrade a reader to modern; its absence proves nothing. "Since" is from
-@mdn/browser-compat-data 8.1.9 and from captured requests (detection.md, section 5).
+@mdn/browser-compat-data 8.1.9 and from captured requests (evidence.md, "Header evidence").
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The User-Agent is read once and kept in an LRU; header evidence is read per request and may only
 upgrade. No value raises, and none takes long: 512 characters are looked at, four digits are
-captured, and no pattern has an open quantifier (detection.md, sections 3 and 13).
+captured, and no pattern has an open quantifier (evidence.md, "Cost of recognizing").
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # The longest value in 1,427 labeled ones has 361 characters; the 99th percentile is 267.
 AGENT_LIMIT: Final = 512
 
-# 89 % hits with 30 % rare values mixed in, 2 MB at worst (detection.md, section 13).
+# 89 % hits with 30 % rare values mixed in, 2 MB at worst (evidence.md, "Cost of recognizing").
 CACHE_SIZE: Final = 4096
 
 _CONTROL: Final = bytes(range(32)) + b"\x7f"
@@ -139,7 +139,7 @@ def _platform(agent: str, sign: EngineSign) -> str:
 
 
 def _gzip_broken(agent: str, sign: EngineSign, version: Version | None) -> bool:
-    """Tell of readers that ask for gzip and fail with it (readers.md, section 13).
+    """Tell of readers that ask for gzip and fail with it (evidence.md, "Compression").
 
     nginx has `gzip_disable msie6`, which spares SV1, the service pack that mended it.
     """

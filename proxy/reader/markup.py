@@ -1,8 +1,8 @@
 """What each tier may be sent, as tables: elements, attributes, doctype, style sheet.
 
 Pure data. The serializer writes from these tables only, so an element or attribute that is missing
-here cannot be on a sheet, whatever a page or a rule did. Source: readers.md, section 3.2. Only
-sheet imports it.
+here cannot be on a sheet, whatever a page or a rule did (evidence.md, "Old engines"). Only sheet
+imports it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ ONLY_CHILD: Final[Mapping[str, tuple[str, ...]]] = {
     "dl": ("dd", "dt"),
 }
 
-# HTML 3.2 (W3C, January 1997), without what Netscape 4.0 crashes on (readers.md, section 8).
+# HTML 3.2 (W3C, January 1997), without what Netscape 4.0 crashes on (evidence.md, "Old parsers").
 # `small` is there for rules that rename to it; `dir` stands on blocks of right-to-left pages
 # (section 15).
 _PLAIN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -148,7 +148,7 @@ _HTML_4: Final = (
     ' "http://www.w3.org/TR/html4/loose.dtd">'
 )
 
-# 1 kB for the oldest (readers.md, section 3.1); Internet Explorer takes addresses up to 2,083
+# 1 kB for the oldest (evidence.md, "Sizes"); Internet Explorer takes addresses up to 2,083
 # characters.
 GRAMMARS: Final[Mapping[Tier, Grammar]] = {
     Tier.PLAIN: Grammar('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">', _PLAIN, 1_000),
@@ -157,8 +157,9 @@ GRAMMARS: Final[Mapping[Tier, Grammar]] = {
 }
 
 # One inline style sheet. CSS 1 and 2 only; `a:link`, never a bare `a`, which would color headings
-# that are targets; #m has a width so that IE 6 lets Tab go on from a skip link (readers.md, section
-# 8). Classes: n notes and lines of links, c captions and bylines, s the support links.
+# that are targets; #m has a width so that IE 6 lets Tab go on from a skip link
+# (evidence.md, "Old parsers"). Classes: n notes and lines of links, c captions and bylines, s the
+# support links.
 _STYLE: Final = (
     "body{margin:0 auto;padding:8px;max-width:40em;font:%(size)s/1.5 Georgia,serif;"
     "color:%(ink)s;background:%(paper)s}#m{width:100%%}"
@@ -219,10 +220,10 @@ def style_sheet(tier: Tier, size: TextSize, *, dark: bool, large: bool) -> str:
     return text + _STYLE_LATE if tier is Tier.LATE else text
 
 
-# How many pictures one page may hold; those beyond become links (readers.md, section 3.2).
+# How many pictures one page may hold; those beyond become links.
 PICTURE_LIMITS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 5, Tier.BASIC: 10, Tier.LATE: 20}
-# How many entries of a live page, newest first (pages.md, section 4.3).
+# How many entries of a live page, newest first.
 ENTRY_LIMITS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 20, Tier.BASIC: 50, Tier.LATE: 50}
-# Columns up to which a table stays one: beyond them rows become lists (readers.md, section 19).
+# Columns up to which a table stays one; rows of wider ones become lists.
 TABLE_COLUMNS: Final[Mapping[Tier, int]] = {Tier.PLAIN: 4, Tier.BASIC: 40, Tier.LATE: 40}
 PHONE_TABLE_COLUMNS: Final = 6

@@ -59,10 +59,11 @@ def pick_language(field: str, known: Container[str], fallback: str = "") -> str:
 
 
 def content_coding(reader: Reader, tier: Tier, request: Request) -> str:
-    """Return the coding for a sheet to this reader: "gzip", "br" or "" (readers.md, section 13).
+    """Return the coding for a sheet to this reader: "gzip", "br" or "".
 
     Of plain readers and of HTTP/1.0 only text browsers get gzip, as many of the others fail with
-    it. br goes to late readers over https. Never deflate: raw and zlib streams are mixed up.
+    it (evidence.md, "Compression"). br goes to late readers over https. Never deflate: raw and zlib
+    streams are mixed up.
     """
     if reader.gzip_broken:
         return ""

@@ -217,7 +217,7 @@ _PROVEN: Final = {
 
 
 def judge(reader: Reader, policy: Policy) -> Judgment:
-    """Return what the reader is by this policy; asks in the order of detection.md, section 3."""
+    """Return what the reader is by this policy, in order: tiers.md, "How it is decided"."""
     proof = reader.evidence
     if proof is not None and _reaches(proof.engine, proof.version, policy):
         return _PROVEN[proof.code]

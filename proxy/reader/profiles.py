@@ -1,6 +1,6 @@
 """What this reader can show: its tier, and the profile that a sheet is made for. Pure; tables.
 
-Tiers are detection.md, section 9; pictures, sizes and charsets are readers.md, sections 2 to 4.
+The ground is evidence.md: "Old engines", "Sizes", "Character sets", "Pictures for old readers".
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def tier_of(reader: Reader) -> Tier:
     return next(tier for below, tier in _TIERS[reader.engine] if version < below)
 
 
-# Uncompressed HTML of one part (readers.md, section 3.2); of phones the second number.
+# Uncompressed HTML of one part (evidence.md, "Sizes"); of phones the second number.
 _PART_BYTES: Final = {
     Tier.PLAIN: (14_000, 10_000),
     Tier.BASIC: (48_000, 20_000),
     Tier.LATE: (120_000, 48_000),
 }
 
-# The picture preset of a tier (readers.md, section 4.2); of phones the second.
+# The picture preset of a tier (images.md, "Presets"); of phones the second.
 _PICTURES: Final = {
     Tier.PLAIN: (Pictures.P320, Pictures.P240),
     Tier.BASIC: (Pictures.P480, Pictures.P320),
@@ -71,7 +71,7 @@ _PICTURES: Final = {
 # PNG, and so anything but GIF for sure, came with Netscape 4.04 and IE 4.
 _GIF_ONLY_BELOW: Final[dict[Engine, Version]] = {Engine.NETSCAPE: (4, 4), Engine.TRIDENT: (4, 0)}
 
-# Readers without Unicode (readers.md, section 4.1); Netscape and Mosaic say so in their rows.
+# Readers without Unicode (evidence.md, "Character sets"); Netscape and Mosaic say so in their rows.
 _NO_UNICODE_BELOW: Final[dict[Engine, Version]] = {Engine.TRIDENT: (4, 0), Engine.PRESTO: (6, 0)}
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _LENGTH_LIMIT: Final = 512
 
-# Nobody can install a browser on these (readers.md, section 16), or it would be another build.
+# Nobody can install a browser on these (ADR 0034), or it would be another build.
 _CLOSED: Final = re.compile(
     r"kindle|silk/|kaios|playstation|psp|nintendo|xbox|tizen|web0s|netcast|hbbtv|smart-?tv|crkey"
     r"|windows phone|iemobile|windows ce|blackberry|bb10|\barm;",

@@ -12,7 +12,7 @@ from proxy.wire.view import View
 
 
 class Tier(Enum):
-    """Class of readers by what they can show (readers.md, section 3.2)."""
+    """Class of readers by what they can show (tiers.md)."""
 
     PLAIN = "plain"
     BASIC = "basic"
@@ -21,7 +21,7 @@ class Tier(Enum):
 
 
 class Pictures(Enum):
-    """Image preset: format, width in pixels and quality by one name (readers.md, section 4.2)."""
+    """Image preset: format, width in pixels and quality by one name (images.md, "Presets")."""
 
     NONE = "none"  # text browsers: words in place of pictures
     P176 = "p176"
@@ -38,8 +38,8 @@ class Pictures(Enum):
 class Profile:
     """Everything of a reader that changes our bytes; hashable, part of a sheet's key.
 
-    `platform` is "", "mac" or "dos" and picks the column of 8-bit charsets (readers.md, section
-    4.1) for readers without Unicode; `accept_charset` are the other charsets that they name.
+    `platform` is "", "mac" or "dos" and picks the column of 8-bit charsets for readers without
+    Unicode (evidence.md, "Character sets"); `accept_charset` are the other charsets that they name.
     `part_bytes` bounds the HTML of one part, uncompressed. `plain_http` says that the reader came
     by a host where nothing is encrypted.
     """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from proxy.page.dom import Element
 
-# Where an element that is no link keeps its address (pages.md, section 5.5).
+# Where an element that is no link keeps its address (evidence.md, "Asks").
 _ADDRESS_ATTRIBUTES: Final = ("href", "action", "formaction", "data-href", "data-url")
 _LINKS: Final = ("a", "area")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "legend")

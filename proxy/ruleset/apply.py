@@ -1,6 +1,6 @@
 """What a site's rules say of one page: filled slots, and a trace of what each rule did. Pure.
 
-The order is that of rules.md, section 6: conditions, then `protect`, both on the untouched
+The order is that of rules.md, "Who wins": conditions, then `protect`, both on the untouched
 document; then every other verb in its order; then the slots.
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from proxy.ruleset.draft import Copy
     from proxy.ruleset.model import Rule, Ruleset
 
-# These act on all they match even over contract: they take nothing away (rules.md, section 6).
+# These act on all they match even over contract: they take nothing away (rules.md, "Who wins").
 _HARMLESS: Final = (Protect, Keep, Attr, Rename)
 _OK: Final = 200
 
@@ -87,7 +87,7 @@ class Applied:
         return [rule for rule, href in self.promises if _place(href) not in standing]
 
     def report(self) -> dict[str, object]:
-        """Return the whole story of the rules on this page, for JSON (rules.md, section 12)."""
+        """Return the whole story of the rules on this page, for JSON (rules.md, "The trace")."""
         return {
             "kind": {"result": self.kind, "tried": self.kinds_tried},
             "ops": self.trace,

@@ -1,6 +1,6 @@
 """Regions, copies and links into slots, in document order. Pure; only here regions leave the tree.
 
-rules.md, section 6, step 5: a region inside another of the same slot is not repeated, for another
+rules.md, "Who wins": a region inside another of the same slot is not repeated, for another
 slot it is moved out, and `main` is never reordered.
 """
 

@@ -17,7 +17,7 @@ from proxy.page.dom import INLINE, RAW_TEXT, Element
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Zero-width characters and the soft hyphen: layout, not words (rules.md, section 5).
+# Zero-width characters and the soft hyphen: layout, not words.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SPACE: Final = re.compile(r"\s+")
 _WORDLESS: Final = RAW_TEXT | {"template"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Strings and comments first, so that a header inside them is none (rules.md, section 12).
+# Strings and comments first, so that a header inside them is none.
 _TOKEN: Final = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^']|'(?!''))*'''"

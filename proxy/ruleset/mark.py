@@ -48,7 +48,7 @@ def carry(draft: Draft, keeps: Iterable[Rule]) -> None:
     """Guard what stands between a protected element of `main` and the region that will hold it.
 
     `keeps` are the rules that keep `main` on this page. Such an element stays where it is, so its
-    ancestors have to stay too (rules.md, section 8).
+    ancestors have to stay too (rules.md, "Support links").
     """
     regions = {
         element for rule in keeps for element in find(rule, draft.document, draft.index).elements

@@ -28,7 +28,7 @@ KIND_ERROR = "error"
 
 
 class Verb(Enum):
-    """The one thing a rule does (rules.md, section 5)."""
+    """The one thing a rule does (rules.md, "The verbs")."""
 
     PROTECT = "protect"
     KEEP = "keep"
@@ -65,7 +65,7 @@ class Mode(Enum):
 
 
 class Finder(Enum):
-    """What links of the generic finder join those of the rules (rules.md, section 8)."""
+    """What links of the generic finder join those of the rules (rules.md, "Support links")."""
 
     FILL = "fill"
     ADD = "add"

@@ -1,7 +1,7 @@
 """What no rule may do, however it is written. Pure; asked at load, so that such a rule never runs.
 
 A rule may not take a publisher's wall down, blank a page, inject what runs, or change content from
-the base layer, which holds for every site (rules.md, sections 1, 3 and 14).
+the base layer, which holds for every site (rules.md).
 """
 
 from __future__ import annotations

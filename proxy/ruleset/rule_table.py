@@ -1,7 +1,7 @@
 """One `[[rule]]` table to one Rule, by a table of keys. Pure.
 
 A rule that is wrong in any way is a RuleError and nothing of it runs: half a rule that was accepted
-can destroy a page (rules.md, section 2).
+can destroy a page (ADR 0007).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The support slot: links of rules, of the finder and of last resort, in order, each once. Pure.
 
 The finder reads any page; a rule knows its page better; a fixed address is there for the day when
-neither finds anything (rules.md, section 8).
+neither finds anything (rules.md, "Support links").
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from proxy.ruleset.model import SupportOptions
 
 FOUND_LIMIT: Final = 4
-"""Found links in the slot (rules.md, section 7); links of rules are never cut."""
+"""Found links in the slot (rules.md, "Support links"); links of rules are never cut."""
 
 
 _ORDER: Final = {role: place for place, role in enumerate(Role)}

@@ -1,6 +1,6 @@
 """What every rule did on a page, or why not: one entry per rule, ready for JSON. Pure.
 
-The words of `result` are those of rules.md, section 12: tests, `explain` and counters read them.
+The words of `result` are those of rules.md, "The trace": tests, `explain` and counters read them.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ Check = Callable[[object], object]
 """From what TOML gives to what the program uses."""
 
 SELECTOR_LIMIT: Final = 500
-"""Characters of a selector (rules.md, section 3): a longer one is a design, not a selector."""
+"""Characters of a selector (rules.md, "Files"): a longer one is a design, not a selector."""
 
 PHRASE_MINIMUM: Final = 4
 """Characters of a phrase: shorter ones match words by chance."""

@@ -1,7 +1,7 @@
 """Which browsers may be advised on a system. Pure: the shell reads the dated file and the clock.
 
 A row speaks for itself until its `valid_until`; an expired one is not shown, for nobody may be sent
-after a browser that is gone (readers.md, section 16).
+after a browser that is gone (ADR 0034).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _NO_BLOCK: Final = INLINE | frozenset(
     names("img picture source svg br button input script style noscript")
 )
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
-# Buttons that hand the page on; useless without the service's script (readers.md, section 19).
+# Buttons that hand the page on; useless without the service's script.
 _SHARING: Final = re.compile(
     r"https?://(?:[a-z\-]+\.)*(?:"
     r"facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:share\b"

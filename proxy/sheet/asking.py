@@ -1,8 +1,8 @@
 """What a site's readers are shown of its donate and subscribe links: the links, a note, or another.
 
 Where paying an outlet is an offence, a link to its till endangers who follows it: the operator can
-put a note in its place, or an address that is safe (operations.md, section 11). Pure; rewrite calls
-it before anything is printed.
+put a note in its place, or an address that is safe (privacy.md, "Sites that may not be
+supported"). Pure; rewrite calls it before anything is printed.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _put(element: Element, places: dict[str, str], elements: dict[int, str], bas
 def keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
     """Give every found ask that stands nowhere on the sheet a link among the sections.
 
-    The cap of the support slot is on the prominent place, not on survival (pages.md, section 5.5).
+    The cap of the support slot is on the prominent place, not on survival (evidence.md, "Asks").
     """
     shown = {one.href for one in content.support}
     missing = [one for one in asks if one.href not in shown]

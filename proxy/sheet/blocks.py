@@ -1,6 +1,6 @@
 """Blocks of a page's text: headings, lists, definitions, quotations, code, panels.
 
-Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+Steps for sheet/steps; only steps imports it. Rows of evidence.md, "What becomes what".
 """
 
 from __future__ import annotations

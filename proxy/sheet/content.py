@@ -135,9 +135,10 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
 
 
 def _bare(markup: str) -> str:
-    """Return markup without references by number: for readers who print them (engines.md, 2).
+    """Return markup without references by number, for readers who print them.
 
-    Those that stand in our markup are what attributes have in place of quotes and a brace.
+    evidence.md, "Old parsers", names such readers. Those that stand in our markup are what
+    attributes have in place of quotes and a brace.
     """
     return _NUMBERED.sub(lambda match: _SIGNS[match.group()], markup)
 

@@ -1,7 +1,7 @@
 """What other sites put into a page: players, posts, maps, charts, frames; each becomes a link.
 
 The address is the one that the page names; of players it is the page to watch at, since a player
-needs script. Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+needs script (evidence.md, "What becomes what"). Steps for sheet/steps; only steps imports it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _SERVICES: Final = tuple(
         (r"\.(?:mp3|m4a|ogg|oga|opus|wav|aac)(?:$|[?#])", "audio"),
     )
 )
-# Frames that hold nothing for a person: ads, counters, consent, captcha (readers.md, section 19).
+# Frames that hold nothing for a person: ads, counters, consent, captcha.
 _USELESS: Final = re.compile(
     r"double.?click|googlesyndication|googletagmanager|adservice|/ads?[/.?]|adsystem|taboola"
     r"|outbrain|criteo|prebid|pos\.baidu\.com|adfox\.|an\.yandex\."

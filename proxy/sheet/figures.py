@@ -20,7 +20,7 @@ from proxy.sheet.flow import fold_text
 if TYPE_CHECKING:
     from proxy.sheet.walk import Node, Walk
 
-# Widest picture of each preset, in pixels (readers.md, section 4.2).
+# Widest picture of each preset, in pixels (images.md, "Presets").
 WIDTHS: Final = {
     Pictures.NONE: 640,
     Pictures.P176: 176,

@@ -18,8 +18,7 @@ MARKS_DEEP: Final = 8  # nested inline marks
 
 # What is folded to a blank; looked for one by one, three times as fast as by a pattern.
 _SPACES: Final = "\n\t\r\f\v\u2028\u2029"
-# Joiners stay where a script or an emoji needs them, and go between other letters (readers.md,
-# 3.1).
+# Joiners stay where a script or an emoji needs them, and go between other letters.
 _JOINER: Final = re.compile(
     "(?<![\u0600-\u109f\u1780-\u18af\ua840-\ua95f\ua980-\uabff\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
     "\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]"

@@ -1,6 +1,6 @@
 """What a form is for: to search, to subscribe, to write in. Only sheet/forms imports it.
 
-A site says which of these its readers may send (operations.md, section 3, `forms`).
+A site says which of these its readers may send (forms.md, "Which forms stay").
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A form on a sheet: which ones a reader can fill in, with which fields, and where it goes.
 
 Search, newsletter and contact forms stay; whatever asks for a password, money, a file, a captcha or
-a script becomes a link to the full page (readers.md, section 19; pages.md, section 4.5). Steps for
-sheet/steps; the way back is sheet/submission.
+a script becomes a link to the full page (evidence.md, "What becomes what"). Steps for sheet/steps;
+the way back is sheet/submission.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _REFUSED_NAMES: Final = re.compile(
     r"captcha|turnstile|passw|card.?num|cc-?(?:num|exp|csc)|cvv|cvc|iban|comment|amount|donat|login|openid",
     re.IGNORECASE,
 )
-# Newsletter services that a form may go to (pages.md, section 5.3).
+# Newsletter services that a form may go to (evidence.md, "Asks").
 _SERVICES: Final = re.compile(
     r"https://(?:[a-z0-9\-]+\.)*(?:list-manage\.com|mailerlite\.com|sendgrid\.(?:com|net)"
     r"|brevo\.com|sibforms\.com"

@@ -242,7 +242,7 @@ class Frame:
         return [Element("hr"), *desk.box(blocks, "contentinfo", "c")] if blocks else []
 
     def _charsets(self) -> Nodes:
-        """Return the charsets that a reader of raw bytes may choose (engines.md, section 2)."""
+        """Return the charsets that a reader of raw bytes may choose (tiers.md, "Charsets")."""
         desk = self.desk
         if not desk.profile.unicode and self.charset == "utf-8":
             return [Element("p", dict(layout.SMALL), [desk.words.utf8])]

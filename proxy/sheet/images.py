@@ -1,7 +1,8 @@
 """Pictures that an old reader decodes: bytes to bytes by a preset. Only importer of Pillow.
 
 Opening reads a header only; what would take too much memory is refused before a pixel is decoded.
-The caller runs this where it can be killed and memory is bounded (readers.md, section 10).
+The caller runs this where it can be killed and memory is bounded (evidence.md, "Pictures for old
+readers").
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Width in pixels, format, quality, and the most bytes of a result (readers.md, 4.2)."""
+    """Width in pixels, format, quality, and the most bytes of a result (images.md, "Presets")."""
 
     width: int
     file: str

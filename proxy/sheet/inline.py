@@ -1,6 +1,6 @@
 """Marks inside a paragraph: emphasis, code, quotes, edits, abbreviations, times, ruby, formulas.
 
-Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+Steps for sheet/steps; only steps imports it. Rows of evidence.md, "What becomes what".
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """A sheet's slots in the tier's template: skip link, text, support, sections, notice and switches.
 
-The order is that of readers.md, section 5, and rules.md, section 7: text browsers and screen
-readers meet the text after three links, and what a newsroom lives on right after it. Only content
-imports it.
+Text browsers and screen readers meet the text after three links, and what a newsroom lives on right
+after it (evidence.md, "What becomes what"; rules.md, "Support links"). Only content imports it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Tree to markup, from the tier's allow-list only: the sanitizer. Nothing else writes markup.
 
 Element and attribute names come from reader/markup, never from a page; every value is checked by
-the attribute's own pattern or escaped (pages.md, section 6). Only sheet imports it.
+the attribute's own pattern or escaped (evidence.md, "Scripts of old browsers"). Only sheet imports
+it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 DEPTH_LIMIT: Final = 40  # of output; deeper nests flatten
 
-# Gone with their content (pages.md, section 6.1); any other unknown element leaves its children.
+# Gone with their content; any other unknown element leaves its children.
 GONE: Final = frozenset(
     names(
         "script style xmp iframe noembed noframes plaintext noscript template svg math title "
@@ -39,7 +40,7 @@ GONE: Final = frozenset(
         " applet audio video canvas comment frameset head select option textarea"
     )
 )
-# In plain each of these says that a page runs from right to left (readers.md, section 15).
+# In plain each of these says that a page runs from right to left (evidence.md, "Old parsers").
 _DIRECTED: Final = frozenset(names("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote"))
 
 _CHARSET: Final = re.compile(r"[A-Za-z0-9_\-]{1,30}")

@@ -1,4 +1,4 @@
-"""A long sheet in parts that a reader can hold: cut between blocks only (readers.md, section 4.3).
+"""A long sheet in parts that a reader can hold: cut between blocks only (evidence.md, "Sizes").
 
 Works on the size of blocks as written. A list, a table or lines of code are cut inside only where
 one alone is larger than a part. Pure; only content imports it.

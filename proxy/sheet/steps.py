@@ -1,8 +1,8 @@
 """What each of the origin's tags becomes: the table of steps, and reading a region by it.
 
 Nothing that carries content vanishes silently: what cannot be shown becomes words or a link
-(readers.md, section 19). The steps themselves stand by idea in blocks, inline, anchors, figures,
-tables, embeds and forms.
+(evidence.md, "What becomes what"). The steps themselves stand by idea in blocks, inline, anchors,
+figures, tables, embeds and forms.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A filled-in form on its way back: from the charset of our sheet to that of the origin's form.
 
-readers.md, section 11, "Forms back": Internet Explorer 4 and older submit in the page's charset
-whatever they are told, 5 and later write letters outside it as `&#NNN;`. Pure; shell/forms calls it
-for a signed form address.
+Internet Explorer 4 and older submit in the page's charset whatever they are told, 5 and later write
+letters outside it as `&#NNN;` (evidence.md, "Character sets"). Pure; shell/forms calls it for a
+signed form address.
 """
 
 from __future__ import annotations

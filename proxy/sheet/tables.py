@@ -1,6 +1,6 @@
 """Tables: drawn where a reader can, told row by row where not, unwrapped where they lay out.
 
-Steps for sheet/steps; only steps imports it. Rows of readers.md, section 19.
+Steps for sheet/steps; only steps imports it. Rows of evidence.md, "What becomes what".
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def inner(walk: Walk, cell: Cell) -> None:
 def _can_draw(walk: Walk, width: int) -> bool:
     profile = walk.profile
     if walk.plain and (profile.text_only or profile.raw_bytes or profile.phone):
-        return False  # ViolaWWW stops drawing after a table (engines.md, section 2)
+        return False  # ViolaWWW stops drawing after a table (evidence.md, "Old parsers")
     if profile.phone and width > PHONE_TABLE_COLUMNS:
         return False
     return width <= TABLE_COLUMNS[profile.tier]

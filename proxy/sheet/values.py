@@ -13,7 +13,7 @@ from proxy.reader.markup import names
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-VALUE_BYTES: Final = 1_000  # oldest parsers have fixed buffers (readers.md, section 3.1)
+VALUE_BYTES: Final = 1_000  # oldest parsers have fixed buffers (evidence.md, "Sizes")
 
 _GONE_CHARACTERS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff"
 _ODD: Final = re.compile(

@@ -208,7 +208,7 @@ _unnoted: Final = (_HIDERS | {"id", "lang", "dir", "role"}).isdisjoint
 def is_hidden(element: Element) -> bool:
     """Tell whether a person does not see the element; panels that a script would open are shown.
 
-    Never what hides behind a wall: it was not given free (pages.md, section 4.6).
+    Never what hides behind a wall: it was not given free (ADR 0017).
     """
     attrs = element.attrs
     if not attrs or _HIDERS.isdisjoint(attrs):

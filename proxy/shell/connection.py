@@ -2,7 +2,7 @@
 
 Knows no pool and no site: it tells its owner when it is free and when it is gone. Anything
 unexpected ends it: a byte while idle, a byte after a response, a request that was not sent whole
-(delivery.md, section 7: "A connection on which anything unexpected happened is not reused").
+(evidence.md, "The origin": one on which anything unexpected happened is not used again).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from proxy.shell.origins import Route, UpstreamOptions
     from proxy.shell.outgoing import Outgoing
 
-_LINGER_S: Final = 1.0  # delivery.md, section 6: "closes its connection within 1 s"
+# A canceled exchange closes its connection within that (evidence.md, "The origin").
+_LINGER_S: Final = 1.0
 
 
 class Owner(Protocol):

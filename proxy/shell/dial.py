@@ -1,7 +1,7 @@
 """Opening connections: a checked address, a proxy if there is one, TLS.
 
 Only importer of python_socks. Connects by number, so that the address that was checked is the one
-that is used; SNI, certificate and `Host` stay the origin's (operations.md, section 8).
+that is used; SNI, certificate and `Host` stay the origin's (SECURITY.md).
 """
 
 from __future__ import annotations

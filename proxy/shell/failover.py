@@ -1,6 +1,6 @@
 """Which address of an origin is tried first, and which one rests. Decides; connects to nothing.
 
-"The failed one rests 30 s, doubling to 10 minutes" (operations.md, section 3). Resting only moves
+One that failed rests 30 s, doubling to 10 minutes (evidence.md, "The origin"). Resting only moves
 an address to the end: when all of them rest, the one that has rested most is tried all the same,
 so an origin that comes back is found at once.
 """

@@ -130,7 +130,7 @@ async def _answer_page(turn: Turn, edition: Edition, parts: Parts) -> None:
         return
     if decision.profile is None:
         if turn.view != View() and turn.view_from == "url" and not site.noindex:
-            # A second address of the same page: crawlers keep to the first (readers.md, section 7).
+            # A second address of the same page: crawlers keep to the first.
             turn.exchange.own_fields.append((b"X-Robots-Tag", b"noindex"))
         await pass_through(turn, target, parts)
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from proxy.errors import UpstreamError
     from proxy.wire.messages import ResponseHead
 
-# Above the first, reading pauses; below the second, it goes on (delivery.md, section 6). One read
+# Above the first, reading pauses; below the second, it goes on (evidence.md, "The origin"). A read
 # of asyncio or uvloop brings at most 256 KiB, so an exchange holds at most twice that.
 HIGH_WATER_BYTES: Final = 256 * 1024
 LOW_WATER_BYTES: Final = 64 * 1024

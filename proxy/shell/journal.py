@@ -1,7 +1,7 @@
 """One structured line per exchange, and the counters. The only file that logs.
 
 Never an address, agent, cookie, referrer, query or host; the path only where the operator asked
-for it (operations.md, section 10). Times in minutes: a line must not tell who read what.
+for it (privacy.md). Times in minutes: a line must not tell who read what.
 """
 
 from __future__ import annotations

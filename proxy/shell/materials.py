@@ -17,7 +17,7 @@ from proxy.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RULE_FILE_LIMIT_BYTES = 1024 * 1024  # rules.md, section 3: "at most 1 MiB without fixture files"
+RULE_FILE_LIMIT_BYTES = 1024 * 1024  # without fixture files (rules.md, "When something is wrong")
 
 
 @dataclass(frozen=True, slots=True)

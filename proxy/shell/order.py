@@ -27,7 +27,7 @@ class Order:
     posted: bool = False
 
     def made_by(self, saved_at: str = "") -> tuple[str, ...]:
-        """Return all that changes the bytes of a sheet beside its page (operations.md, section 5).
+        """Return all that changes the bytes of a sheet beside its page (cache.md, "What is kept").
 
         Not the public host: a sheet has no absolute link to it.
         """

@@ -23,7 +23,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamOptions:
-    """Time limits in seconds and sizes; names and defaults of operations.md, section 2."""
+    """Time limits in seconds and sizes; names and defaults are those of settings.md."""
 
     resolve_timeout_s: float = 2.0
     connect_timeout_s: float = 5.0

@@ -1,7 +1,7 @@
 """What we send to an origin: one head and one body, framed once.
 
 "The body length of a forwarded request is what *we* parsed, written once. `Content-Length` and
-`Transfer-Encoding` never leave together" (delivery.md, section 7). Opens nothing.
+`Transfer-Encoding` never leave together" (evidence.md, "The origin"). Opens nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Sending such a request twice has the effect of sending it once (RFC 9110, section 9.2.2).
 IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-# Another address may be asked: nothing was changed at the first (operations.md, section 3).
+# Another address may be asked: nothing was changed at the first (evidence.md, "The origin").
 SAFE: Final = frozenset({"GET", "HEAD"})
 # RFC 9110, section 8.6: "A user agent SHOULD send Content-Length in a request when the method
 # defines a meaning for enclosed content".

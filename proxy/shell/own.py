@@ -1,6 +1,6 @@
 """The addresses that are ours: signed pictures and forms, help, readiness; robots.txt of mirrors.
 
-Says which road an address takes; everything else belongs to the origin (operations.md, section 9).
+Says which road an address takes; everything else belongs to the origin.
 """
 
 from __future__ import annotations

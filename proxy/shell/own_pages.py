@@ -151,7 +151,7 @@ async def send_redirect(turn: Turn, parts: Parts, address: str) -> None:
     """Send an old reader on: 302, an absolute address, a body with the link.
 
     Line Mode, Mosaic and wxhtml do not follow a relative Location; Lynx, w3m and ten more do not
-    follow 308 (engines.md, section 3).
+    follow 308 (evidence.md, "Old parsers").
     """
 
     def write(words: Words) -> OwnPage:

@@ -2,7 +2,7 @@
 
 Decides and nothing else: every function returns at once what is to be closed, and the caller acts.
 One limit over all routes; who waits is served first come, first served; the connection used last
-is used next, so that those not needed grow old and go (delivery.md, section 6).
+is used next, so that those not needed grow old and go (evidence.md, "The origin").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which surrogate keys were purged, and when: what was stored before is dead or stale. Pure memory.
 
 A purge raises one number. Every stored response carries the number that was known when it was
-asked for, so also an answer that was under way during a purge is dead (delivery.md, section 12).
+asked for, so also an answer that was under way during a purge is dead (cache.md, "Purge").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Names to addresses: off the loop, remembered, and every address checked before it is used.
 
 Connects to nothing. A name server that is dead or slow costs at most `timeout_s` and never the
-loop: the last good addresses stay for ten minutes (delivery.md, sections 6 and 13, F10).
+loop: the last good addresses stay for ten minutes (evidence.md, "The origin"; faults.md, F10).
 """
 
 from __future__ import annotations

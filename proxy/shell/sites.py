@@ -1,8 +1,8 @@
 """The sites of an edition and the public hosts that lead to them. Matching is exact; opens nothing.
 
 Prefix and suffix compares let `nytimes.com.evil.tld` and `evilexample.com` pass: a host is
-lowered, its port and one trailing dot removed, turned to ASCII, and then looked up (operations.md,
-section 3).
+lowered, its port and one trailing dot removed, turned to ASCII, and then looked up (settings.md,
+"How sites are found").
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ _READ_ONLY: Final = frozenset({"GET", "HEAD"})
 
 
 def plain_site(site: Site) -> Site:
-    """Return the site as its hosts on plain HTTP show it (operations.md, section 14).
+    """Return the site as its hosts on plain HTTP show it.
 
     A mirror that is only read: no cookies, no login, nothing that binds readers to https. Searching
-    is the one form.
+    is the one form (mirrors.md, "Plain HTTP for those who have no TLS").
     """
     return replace(
         site,

@@ -1,7 +1,7 @@
 """WebSockets, both ways, untouched: bytes of the reader to the origin and back.
 
 Only importer of websockets, which builds the close frames that end a tunnel when we stop: 1001 at
-a frame boundary, to both sides (delivery.md, section 4). Extensions and subprotocols are
+a frame boundary, to both sides. Extensions and subprotocols are
 negotiated between reader and origin; nothing is decoded or held here.
 """
 

@@ -1,7 +1,7 @@
 """The origin: a thin HTTP/1.1 client of our own. Fetches from configured origins, nothing else.
 
 Pooled, streaming both ways, with failover and limits; follows no redirect, keeps no cookie, reads
-no environment, decodes no coding (delivery.md, section 6). `shell.connection` speaks on one
+no environment, decodes no coding (evidence.md, "The origin"). `shell.connection` speaks on one
 connection, `shell.pool` decides which one, `shell.dial` opens them, `shell.failover` orders the
 addresses.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AddressState", "Answer", "Origin", "Tunnel", "Upstream", "UpstreamOptions"]
 
-# "connection errors, timeouts, 502, 503, 504" (operations.md, section 3)
+# Answers for which the next address is asked (evidence.md, "The origin").
 _FAILED: Final = frozenset({502, 503, 504})
 _SWEEP_S: Final = 1.0
 _CLOSE_S: Final = 1.0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from proxy.rewrite import Knowledge
 
 MEMORY_LIMIT_BYTES: Final = 1024 * 1024 * 1024
-"""Address space of one process; the worst page took 352 MB (pages.md, section 7)."""
+"""Address space of one process; the worst page took 352 MB (evidence.md, "The parser")."""
 
 _NICENESS: Final = 10  # rewriting never delays the server that streams to modern readers
 _KEPT_GENERATIONS: Final = 2  # a running exchange keeps its edition; older ones are gone by then

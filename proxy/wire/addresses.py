@@ -1,6 +1,6 @@
 """Every address we emit and read back: resolved, ASCII, between origin and public host. Pure.
 
-IE 6 to 11 send raw bytes where an address is not ASCII (readers.md, section 12), so nothing else
+IE 6 to 11 send raw bytes where an address is not ASCII (evidence.md, "Addresses"), so nothing else
 is ever written. Only http, https, mailto and tel leave; `javascript:`, `data:` and the rest have
 no address here.
 """
@@ -16,7 +16,7 @@ import idna
 
 SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 
-# Characters that parsers of the readers we serve skip inside a scheme (pages.md, section 6.3).
+# Characters that parsers of the readers we serve skip inside a scheme (evidence.md, "Addresses").
 _INVISIBLE: Final = re.compile(
     "[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
 )
@@ -118,9 +118,9 @@ _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9._\-]*[a-z0-9_])?|[0-9a-f:.]*:[0-
 class SiteMap:
     """Which hosts count as the site, and what their links become on a sheet.
 
-    In a sheet links to `origin_hosts` become root-relative (operations.md, section 4): one stored
-    sheet serves every public host, and no sheet names a mirror. Without `origin_hosts` everything
-    stays absolute.
+    In a sheet links to `origin_hosts` become root-relative: one stored sheet serves every public
+    host, and no sheet names a mirror (mirrors.md, "What readers of sheets get"). Without
+    `origin_hosts` everything stays absolute.
     """
 
     origin_hosts: frozenset[str] = frozenset()

@@ -1,8 +1,9 @@
 """Which header fields pass and which change, towards the origin and back. Pure.
 
-The tables are operations.md, section 6, and delivery.md, section 7. Fields stay ordered pairs:
-nothing is joined, sorted or deduplicated, and the case of names stays as it came. Framing
-(`Content-Length` of a request, `Transfer-Encoding`) is written by whoever sends the message.
+What they do is told in privacy.md, "What the origin learns", and mirrors.md, "What modern readers
+get". Fields stay ordered pairs: nothing is joined, sorted or deduplicated, and the case of names
+stays as it came. Framing (`Content-Length` of a request, `Transfer-Encoding`) is written by whoever
+sends the message.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ _NEVER_UP: Final = frozenset(
     {
         b"host",  # ours
         b"content-length",  # framing: written by the client
-        b"expect",  # the listener has answered it (delivery.md, section 3)
+        b"expect",  # the listener has answered it (evidence.md, "The origin")
         b"proxy",  # httpoxy: CGI makes HTTP_PROXY of it, CVE-2016-5385
         b"http2-settings",  # RFC 9113, section 3.1: only with an Upgrade that is not forwarded
         # Fields that some frameworks believe instead of the request line.
@@ -99,7 +100,7 @@ _ALWAYS_UP: Final = frozenset({b"save-data", b"dnt", b"sec-gpc"})
 _COUNTED_METHODS: Final = frozenset({"OPTIONS", "TRACE"})
 
 # A browser of today: the origin must not answer with a page of its own for old ones, and readers
-# must not be told apart (operations.md, section 6).
+# must not be told apart (privacy.md, "What the origin learns").
 _AGENT: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
     " Chrome/148.0.0.0 Safari/537.36 Freesheet/"

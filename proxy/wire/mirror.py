@@ -1,7 +1,7 @@
 """What a mirror changes in the header fields of a passed response, and in cookies. Pure.
 
 A mirror shows an origin under another name: what would send readers or reports back to the origin
-is mapped or dropped (operations.md, sections 6 and 7). Third parties are never mapped.
+is mapped or dropped (mirrors.md, "What modern readers get"). Third parties are never mapped.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _kept(value: bytes, _mirror: Mirror) -> bytes | None:
 
 
 def _mapped_links(value: bytes, mirror: Mirror) -> bytes | None:
-    """Map every link but canonical ones, which stay on the origin (operations.md, section 7)."""
+    """Map every link but canonical ones, which stay on the origin."""
 
     def mapped(link: re.Match[bytes]) -> bytes:
         url, parameters = link.groups()

@@ -1,6 +1,6 @@
 """The public paths that are ours and carry no signature. Pure.
 
-Everything else belongs to the origin (operations.md, section 9); the signed ones are in signing.
+Everything else belongs to the origin; the signed ones are in signing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Records that nobody else can have written: signed, and bound to their names. Pure.
 
 Whoever can write to a shared store could else put a page of their own on every mirror, or one
-page's bytes under another's name (operations.md, section 5).
+page's bytes under another's name (cache.md, "Where").
 """
 
 from __future__ import annotations

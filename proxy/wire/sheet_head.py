@@ -1,6 +1,7 @@
-"""The header fields of a sheet, per tier. Pure; the tables are operations.md, sections 5 to 7.
+"""The header fields of a sheet, per tier. Pure.
 
-None of the origin's fields is among them: they describe another body.
+None of the origin's fields is among them: they describe another body. What they say to caches is
+told in cache.md, "What other caches may keep".
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from proxy.wire.messages import Headers
 
-# Old readers ignore it; browsers of today enforce "script-free" by it (operations.md, section 7).
+# Old readers ignore it; browsers of today enforce "script-free" by it.
 CSP: Final = (
     b"default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self' https:;"
     b" base-uri 'none'; frame-ancestors 'none'"
@@ -146,7 +147,7 @@ def _modified(facts: SheetFacts) -> float:
 def _surrogate(facts: SheetFacts) -> Headers:
     """Offer the sheet to the edge, before `Cache-Control`: nginx obeys the first that it meets.
 
-    `plain` is never offered: its charset depends on the reader (operations.md, section 5).
+    `plain` is never offered: its charset depends on the reader.
     """
     if not facts.shared_class or facts.tier == "plain":
         return ()

@@ -18,7 +18,7 @@ from typing import Final
 PICTURES: Final = "/_i/"
 FORMS: Final = "/_f/"
 _VERSION: Final = "1"
-_SIGNATURE_BYTES: Final = 15  # 120 bits: 20 characters of base64url (readers.md, section 10)
+_SIGNATURE_BYTES: Final = 15  # 120 bits: 20 characters of base64url (ADR 0016)
 _SIZE: Final = re.compile(r"([a-z][0-9]{2,3})(?:\.([0-9]{1,4})x([0-9]{1,4}))?")
 _CHARSET: Final = re.compile(r"[a-z0-9-]{2,20}")
 
@@ -79,7 +79,7 @@ class Signer:
         """Return the path: `/_f/<signature>/<kind>.<method>/<charset>/<charset>/<action>`.
 
         The charset of our own page stands in it because readers before Internet Explorer 5 do not
-        say what they write in (readers.md, section 11).
+        say what they write in (evidence.md, "Character sets").
         """
         rest = "/".join(
             [

@@ -1,7 +1,7 @@
 """What a cache in front has to know of an original: our own additions to `Vary`. Pure.
 
 An original is what a reader gets who gets no sheet; which that is depends on fields of the request.
-Without a cache in front nothing is added (operations.md, section 5).
+Without a cache in front nothing is added (cache.md, "What other caches may keep").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The reader's own choice as one query parameter, `?view=`: read, removed, written. Pure.
 
-Grammar (readers.md, section 7): `("full" | "simple") *("-" flag)`, flags in the order of `FLAGS`.
-A value that does not match as a whole belongs to the origin and is left alone.
+Grammar: `("full" | "simple") *("-" flag)`, flags in the order of `FLAGS` (tiers.md, "Choices of the
+person"). A value that does not match as a whole belongs to the origin and is left alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The one cookie of ours: it remembers a switch for a session, where the site allows it. Pure.
 
-It holds the value of the switch parameter and nothing else (readers.md, section 7), is set only
-when a person has followed a switch, and never reaches the origin.
+It holds the value of the switch parameter and nothing else (privacy.md, "What others learn"), is
+set only when a person has followed a switch, and never reaches the origin.
 """
 
 from __future__ import annotations

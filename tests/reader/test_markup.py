@@ -1,4 +1,4 @@
-"""The tables that a sheet is written from, held against readers.md, sections 3 and 8."""
+"""The tables that a sheet is written from: no element that old parsers stumble over."""
 
 from __future__ import annotations
 
