@@ -53,7 +53,7 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
     parts = urlsplit(site.origin)
     host = host_to_ascii(parts.hostname or "") or ""
     port = parts.port or _PORTS[parts.scheme]
-    if parts.scheme == "http" and not (site.allow_plain_origin or _is_loopback(host)):
+    if parts.scheme == "http" and not (site.allow_plain_origin or is_loopback(host)):
         raise ConfigError(
             f'site "{site.key}": origin is plain http; use https, or say allow_plain_origin = true.'
         )
@@ -64,7 +64,7 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
         tls=parts.scheme == "https",
         connect=tuple(parse_place(one, "connect") for one in site.connect),
         proxy=site.upstream_proxy,
-        allow_private=settings.allow_private_origin or _is_loopback(host),
+        allow_private=settings.allow_private_origin or is_loopback(host),
     )
     signer = Signer(tuple(key.encode() for key in keys), site.key)
     origin_hosts = _origin_hosts(site, authority)
@@ -111,7 +111,8 @@ def _policy_text(site: table.Site, settings: Settings) -> str:
     return ", ".join([site.policy or settings.policy, *said])
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine for itself alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from proxy.app.settings import read_settings
+from proxy.app.settings import read_setting
 from proxy.config.check import parse_place
 from proxy.errors import ConfigError
-
-if TYPE_CHECKING:
-    from proxy.config.load import Loaded
 
 _TIMEOUT_S: Final = 2.0
 _REQUEST: Final = b"GET /-/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
@@ -35,18 +32,9 @@ def health(config: str = "") -> int:
 
 
 def _place(config: str) -> tuple[str, int]:
-    settings = _settings(config).settings
-    if not settings.admin_listen:
+    # The server says what is wrong with its settings; here only the address matters.
+    said = read_setting("admin_listen", config)
+    if not said:
         raise ConfigError("admin_listen is empty: there is no listener to ask.")
-    host, port = parse_place(settings.admin_listen, "admin_listen")
+    host, port = parse_place(said, "admin_listen")
     return ("127.0.0.1" if host in ("0.0.0.0", "::") else host), port  # noqa: S104  # a comparison
-
-
-def _settings(config: str) -> Loaded:
-    try:
-        return read_settings({}, config)
-    except ConfigError:
-        # The server says what is wrong with its settings; here only the address matters.
-        return read_settings(
-            {"origin": "https://health.invalid", "hosts": "health.invalid"}, config
-        )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from proxy.app.renew import Renewal
     from proxy.config.load import Loaded
-    from proxy.shell.editions import Kept
+    from proxy.shell.editions import Edition, Kept
     from proxy.shell.parts import Parts
     from proxy.shell.samples import Samples
 
@@ -34,8 +34,14 @@ def operator_of(
         wrong = unknown_site(asked, [site.key for site in parts.editions.current.sites])
         if wrong:
             return {"error": wrong}
-        forget_samples(parts.samples, asked)
-        return await parts.purge(asked)
+        try:
+            whose = with_site(asked, parts.editions.current)
+        except ValueError:
+            return {"error": f"{asked.get('url')!r} is no address"}
+        if whose is None:
+            return {"error": "no site has this host; name the site, or leave the host out"}
+        forget_samples(parts.samples, whose)
+        return await parts.purge(whose)
 
     return Operator(
         token=settings.admin_token,
@@ -59,6 +65,23 @@ def forget_samples(samples: Samples, asked: Mapping[str, Any]) -> None:
         return
     path = urlsplit(str(asked.get("url", ""))).path
     samples.forget(path or "/" if "url" in asked else "", str(asked.get("site") or ""))
+
+
+def with_site(asked: dict[str, Any], edition: Edition) -> dict[str, Any] | None:
+    """Return a purge with the site that the host of its address belongs to; None for nobody's.
+
+    An address without a host, or of an origin that several sites share, is that of every site.
+    Raises ValueError where it is no address.
+    """
+    url = str(asked.get("url") or "")
+    host = urlsplit(url).hostname
+    if not host or asked.get("site"):
+        return asked
+    found = edition.hosts.find(host)
+    sites = [found] if found else [one for one in edition.sites if one.site_map.is_own(url)]
+    if not sites:
+        return None
+    return {**asked, "site": sites[0].key} if len(sites) == 1 else asked
 
 
 def unknown_site(asked: Mapping[str, Any], sites: Sequence[str]) -> str:

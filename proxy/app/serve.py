@@ -15,7 +15,7 @@ import uvloop
 from proxy.app.assemble import build_parts
 from proxy.app.operate import operator_of
 from proxy.app.renew import Renewal
-from proxy.app.settings import read_settings, refuse_failing_rules
+from proxy.app.settings import read_settings, refuse_failing_rules, warnings_of
 from proxy.app.stop import Stop
 from proxy.config.check import parse_place
 from proxy.desk.admin import admin
@@ -87,7 +87,7 @@ async def run_server(
             if not stop.begun.is_set():  # while we started: nobody knows of us yet
                 listeners.open(group)
                 stop.ready = True
-                parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
+                _announce(settings, parts)
                 on_ready(parts, stop.begin)
                 await stop.begun.wait()
                 await _drain(settings, parts, stop, listeners.listener)
@@ -142,6 +142,13 @@ class _Listeners:
         if self._private is not None:
             self._private.should_exit = True
             await self._tasks[1]
+
+
+def _announce(settings: Settings, parts: Parts) -> None:
+    """Say that we serve, and what is unwise about how."""
+    parts.journal.event("start", listen=settings.listen, sites=len(settings.site))
+    for problem in warnings_of(settings):
+        parts.journal.event("settings", "warning", problem=problem)
 
 
 async def _drain(settings: Settings, parts: Parts, stop: Stop, listener: type[Listener]) -> None:

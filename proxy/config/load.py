@@ -61,6 +61,21 @@ def load(
     )
 
 
+def load_one(name: str, environ: Mapping[str, str], read_text: ReadText, config_path: str) -> Any:  # noqa: ANN401  # of any type
+    """Return one setting, whatever is wrong with the others; raises ConfigError where it is itself.
+
+    For who only asks a running server, which has its settings.
+    """
+    variable = PREFIX + name.upper()
+    said = {key: text for key, text in environ.items() if key in (variable, variable + "_FILE")}
+    values = _from_environ(said, read_text)
+    if not values and config_path:
+        table = _table(read_text(config_path), config_path)
+        values = {key: table[key] for key in (name,) if key in table}
+        values = {key: _fitting(key, one, f"{config_path}: {key}") for key, one in values.items()}
+    return values.get(name, _GLOBAL_NAMES[name].default)
+
+
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
@@ -138,13 +153,16 @@ def unknown(shown: str, name: str) -> ConfigError:
     return ConfigError(f'{shown}: no such setting{hint} See "freesheet settings".')
 
 
-def _from_toml(text: str, path: str) -> dict[str, Any]:
+def _table(text: str, path: str) -> dict[str, Any]:
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
+
+
+def _from_toml(text: str, path: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, value in table.items():
+    for name, value in _table(text, path).items():
         if name == "site" and isinstance(value, list):
             found["site"] = tuple(_site(row, number, path) for number, row in enumerate(value, 1))
         elif name == "site" and isinstance(value, dict):
@@ -259,4 +277,4 @@ _MEANS: Final = {
     float: "a number of 0 or more",
     tuple: "a list of texts",
 }
-__all__ = ["CHOICES", "FLAG_HELP", "FLAG_NAMES", "Loaded", "load", "unknown"]
+__all__ = ["CHOICES", "FLAG_HELP", "FLAG_NAMES", "Loaded", "load", "load_one", "unknown"]

@@ -159,9 +159,11 @@ class Cache:
     async def purge(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Purge a page by its URL, or everything with a surrogate key; soft marks it stale.
 
-        The answer lists the keys, for a purge at the edge.
+        A page is that of the site that is named, else that of every site. The answer lists the
+        keys, for a purge at the edge.
         """
-        key = asked.get("key") or path_tag(urlsplit(str(asked.get("url", ""))).path or "/")
+        path = urlsplit(str(asked.get("url", ""))).path or "/"
+        key = asked.get("key") or path_tag(path, str(asked.get("site") or ""))
         done = await self._parts.store.purge((str(key),), soft=bool(asked.get("soft")))
         return {"purged": [str(key)] if done else [], "soft": bool(asked.get("soft"))}
 

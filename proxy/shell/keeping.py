@@ -11,7 +11,7 @@ from proxy.decide import coding_of, media_type
 from proxy.page.codings import CodingError, TooLargeError, undo_coding
 from proxy.shell.ask import CODING
 from proxy.shell.ask import coding_of as response_coding
-from proxy.wire.caching import path_tag, variant_name
+from proxy.wire.caching import page_tags, variant_name
 from proxy.wire.records import Entry, Page
 from proxy.wire.sealing import digest
 from proxy.wire.storing import stored_headers
@@ -100,7 +100,7 @@ def entry_of(ask: Ask, head: ResponseHead, body: bytes, terms: Terms, born: int)
         body=body,
         terms=terms,
         born=born,
-        tags=(f"site-{ask.site.key}", path_tag(ask.target)),
+        tags=page_tags(ask.site.key, ask.target),
         digest=digest(body),
     )
 

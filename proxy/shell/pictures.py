@@ -19,7 +19,7 @@ from proxy.shell.processes import DeadError, LateError, Processes
 from proxy.shell.shelf import Made, PictureError, good_for, shown
 from proxy.shell.upstream import Origin
 from proxy.wire.addresses import absolute
-from proxy.wire.caching import path_tag
+from proxy.wire.caching import page_tags
 from proxy.wire.fields import SheetFetch, simplified_request
 from proxy.wire.freshness import CachingOptions, governing, terms_of
 from proxy.wire.messages import first
@@ -120,7 +120,7 @@ async def _made(
         record = replace(old, terms=terms)
     else:
         made, media_type = await parts.converter.convert(body, address)
-        tags = (f"site-{turn.site.key}", path_tag(urlsplit(address.source).path))
+        tags = page_tags(turn.site.key, urlsplit(address.source).path)
         record = PictureRecord(made, media_type, source, terms, tags=tags)
     return Made(record, b"no-store" if said.no_store else _PRIVATE if said.private else b"")
 

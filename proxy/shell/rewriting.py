@@ -16,7 +16,7 @@ from proxy.page.codings import CodingError, TooLargeError, undo_coding
 from proxy.shell.samples import Sample, may_be_sample
 from proxy.shell.sheets import Printed
 from proxy.shell.workers import Job, Outcome, TooSlowError
-from proxy.wire.caching import path_tag
+from proxy.wire.caching import page_tags
 from proxy.wire.freshness import Terms
 from proxy.wire.messages import first
 from proxy.wire.records import SheetRecord
@@ -149,11 +149,10 @@ def _record(order: Order, served: Served, body: bytes, outcome: Outcome) -> Shee
         terms=sheets.terms(source) if sheets and source else Terms(received_at=now),
         born=source.born if source else 0,
         tags=(
-            f"site-{key}",
+            *page_tags(key, order.target),
             f"kind-{key}-{outcome.kind}",
             f"tier-{order.profile.tier.value}",
             f"rules-{outcome.rules}",
-            path_tag(order.target),
         ),
     )
 

@@ -143,14 +143,23 @@ def picture_name(site: str, made_by: tuple[str, ...], secret: bytes) -> bytes:
     return _name(secret, b"picture", site.encode(), *(one.encode() for one in made_by))
 
 
-def path_tag(path: str) -> str:
+def path_tag(path: str, site: str = "") -> str:
     """Return the surrogate key of a path: an article in all its versions, whatever its query.
+
+    Of one site, or with "" of any.
 
     >>> path_tag("/world/story") == path_tag("/world/story?x=1")
     True
+    >>> path_tag("/about", "news") == path_tag("/about", "blog")
+    False
     """
-    bare = path.partition("?")[0].encode()
+    bare = "\n".join(filter(None, (site, path.partition("?")[0]))).encode()
     return "page-" + hashlib.blake2b(bare, digest_size=_TAG_BYTES).hexdigest()
+
+
+def page_tags(site: str, path: str) -> tuple[str, ...]:
+    """Return the surrogate keys that everything made of a page has: its site's and its own."""
+    return f"site-{site}", path_tag(path, site), path_tag(path)
 
 
 def invalidated(method: str, target: str, head: ResponseHead, origin_url: str) -> tuple[str, ...]:

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from proxy.app.operate import forget_samples, unknown_site
+from proxy.app.assemble import site_of
+from proxy.app.operate import forget_samples, unknown_site, with_site
+from proxy.config.table import Settings, Site
+from proxy.shell.editions import compile_edition
+from proxy.shell.materials import read_materials
 from proxy.shell.samples import Sample, Samples
 
 
@@ -42,3 +46,42 @@ def test_a_purged_page_is_no_sample_any_more(asked: dict[str, Any], left: int) -
     forget_samples(samples, asked)
 
     assert len(samples.pages()) == left
+
+
+SITES = tuple(
+    Site(key=key, origin=origin, hosts=(host,))
+    for key, origin, host in (
+        ("news", "https://news.example", "news-mirror.example"),
+        ("front", "https://www.both.example", "front.example"),
+        ("mirror", "https://www.both.example", "mirror.example"),
+    )
+)
+EDITION = compile_edition(
+    read_materials(""), tuple(site_of(one, Settings(site=SITES), ("key",)) for one in SITES), 1
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "site"),
+    [
+        pytest.param({"url": "/a"}, None, id="a path is every site's"),
+        pytest.param({"url": "https://news-mirror.example/a"}, "news", id="a public host"),
+        pytest.param({"url": "https://www.news.example/a"}, "news", id="a host of the origin"),
+        pytest.param({"url": "https://www.both.example/a"}, None, id="an origin of two sites"),
+        pytest.param(
+            {"url": "https://www.both.example/a", "site": "front"}, "front", id="one that is named"
+        ),
+        pytest.param({"key": "tier-plain"}, None, id="a group"),
+    ],
+)
+def test_a_purge_is_of_the_site_that_its_address_belongs_to(
+    asked: dict[str, Any], site: str | None
+) -> None:
+    found = with_site(asked, EDITION)
+
+    assert found is not None
+    assert found.get("site") == site
+
+
+def test_the_address_of_a_stranger_is_nobodys() -> None:
+    assert with_site({"url": "https://other.example/a"}, EDITION) is None

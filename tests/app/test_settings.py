@@ -1,4 +1,4 @@
-"""When a start is refused for what the rule files say of themselves."""
+"""When a start is refused for its rules, and when it warns of its settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from proxy.app.settings import refuse_failing_rules
+from proxy.app.settings import refuse_failing_rules, warnings_of
 from proxy.config.table import Settings
 from proxy.errors import ConfigError
 
@@ -60,3 +60,33 @@ def test_a_rule_that_fails_its_test_refuses_a_strict_start(tmp_path: Path) -> No
 )
 def test_a_start_goes_on(tmp_path: Path, name: str, *, strict: bool) -> None:
     refuse_failing_rules(Settings(rules_dir=folder(tmp_path, name), rules_strict=strict))
+
+
+@pytest.mark.parametrize("place", ["0.0.0.0:8081", "[::]:8081", "10.0.0.7:8081", "ops.example:80"])
+def test_an_operators_listener_without_a_token_that_others_reach_is_warned_of(place: str) -> None:
+    (warning,) = warnings_of(Settings(admin_listen=place))
+
+    assert warning.startswith(f"admin_listen: {place} is not this machine's own")
+    assert "metrics" not in warning
+
+
+def test_open_metrics_are_named_in_the_warning() -> None:
+    (warning,) = warnings_of(Settings(admin_listen="0.0.0.0:8081", metrics_open=True))
+
+    assert "metrics, health and version answer whoever reaches it" in warning
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(Settings(), id="as it comes"),
+        pytest.param(Settings(admin_listen="[::1]:8081"), id="loopback of IPv6"),
+        pytest.param(Settings(admin_listen="localhost:8081"), id="loopback by its name"),
+        pytest.param(Settings(admin_listen=""), id="none"),
+        pytest.param(
+            Settings(admin_listen="0.0.0.0:8081", admin_token="x" * 16), id="one with a token"
+        ),
+    ],
+)
+def test_what_is_wise_is_not_warned_of(settings: Settings) -> None:
+    assert warnings_of(settings) == []

@@ -777,6 +777,17 @@ async def test_a_purge_by_url_kills_every_query_of_a_path() -> None:
 
 
 @on_a_loop
+async def test_a_purge_by_url_leaves_the_same_path_of_another_site() -> None:
+    async with caching((reply(FRESH),)) as desk:
+        await desk.get("/about")
+        await desk.cache.purge({"site": "blog", "url": "https://blog.example/about"})
+        assert (await desk.get("/about")).word == "hit"
+
+        await desk.cache.purge({"url": "/about"})
+        assert (await desk.get("/about")).word == "miss"
+
+
+@on_a_loop
 async def test_a_purge_by_key_kills_a_whole_site() -> None:
     async with caching((reply(FRESH),)) as desk:
         await desk.get("/a")
