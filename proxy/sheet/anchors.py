@@ -78,7 +78,8 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
 def _skips(element: Element) -> bool:
     """Tell whether a link before all else leads past the menu: the sheet has its own."""
     words = element.text()
-    return " " in words and len(words) <= SHORT_LABEL and not _is_in_list(element)
+    is_short = " " in words and len(words) <= SHORT_LABEL
+    return is_short and not _is_in_list(element) and not _is_in_heading(element)
 
 
 def _is_in_list(element: Element) -> bool:

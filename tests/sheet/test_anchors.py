@@ -178,6 +178,7 @@ def test_a_link_past_the_menu_is_left_out_where_nothing_stands_before_it(main_of
 
     assert main_of(f"{skip}{skip}<p id=x>a") == "<p>a</p>"
     assert ">Skip to content</a>" in main_of(f"<p>b</p>{skip}<p id=x>a")
+    assert ">Chapter one</a>" in main_of("<h2><a href=#x>Chapter one</a></h2><p id=x>a")
     assert ">Chapter one</a>" in main_of("<ul><li><a href=#x>Chapter one</a></ul><p id=x>a")
 
 
