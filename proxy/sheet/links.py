@@ -175,12 +175,13 @@ class Links:
         wanted = charset or self.charset
         return method == "post" or wanted != "utf-8" or self.sheet_charset != "utf-8"
 
-    def form_address(
+    def form_target(
         self, action: str, method: str, kind: FormKind | None, charset: str = ""
-    ) -> str | None:
+    ) -> str | FormAddress | None:
         """Return where a form is sent to, or None where readers of this site may not send it.
 
-        What goes to a newsletter service the reader sends there: we ask the origin only.
+        What goes to a newsletter service the reader sends there: we ask the origin only. What has
+        to pass through us is a `FormAddress`, yet without its fields; `form_address` writes it.
         """
         if self.forms is None:
             return self.to_public(action)
@@ -190,10 +191,14 @@ class Links:
             return action
         if not self.is_recoded(method, charset):
             return self.to_public(action)
-        asked = FormAddress(action, method, self.sheet_charset, charset or self.charset, kind.value)
-        address = self.forms.address(asked)
+        return FormAddress(action, method, self.sheet_charset, charset or self.charset, kind.value)
+
+    def form_address(self, asked: FormAddress) -> str:
+        """Return the address of ours that a form is sent to."""
+        address = self.forms.address(asked) if self.forms else ""
         # What is sent by GET has no query but its fields: there the view is one of them.
-        return f"{address}?{self.carried}" if self.carried and method == "post" else address
+        carries = self.carried and asked.method == "post"
+        return f"{address}?{self.carried}" if carries else address
 
     def part_address(self, number: int, target: str = "") -> str:
         """Return the address of one part of this page, and of the `target` in it."""

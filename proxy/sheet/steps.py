@@ -2,7 +2,7 @@
 
 Nothing that carries content vanishes silently: what cannot be shown becomes words or a link
 (evidence.md, "What becomes what"). The steps themselves stand by idea in blocks, inline, anchors,
-figures, tables, embeds and forms.
+figures, tables, embeds, forms and fields.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.page.dom import INLINE, Element
 from proxy.page.survey import Kind
 from proxy.reader.markup import ENTRY_LIMITS, PICTURE_LIMITS, names
-from proxy.sheet import anchors, blocks, embed_words, embeds, figures, forms, inline, tables
+from proxy.sheet import anchors, blocks, embed_words, embeds, fields, figures, forms, inline, tables
 from proxy.sheet.layout import line
 from proxy.sheet.walk import Step, Walk
 
@@ -107,9 +107,9 @@ STEPS: Final[Mapping[str, Step]] = {
     **dict.fromkeys(embeds.ITEM_TAGS, embeds.item),
     # forms
     "form": forms.form,
-    "button": forms.button,
-    "label": forms.label,
-    **dict.fromkeys(("input", "select", "textarea"), forms.control),
+    "button": fields.button,
+    "label": fields.label,
+    **dict.fromkeys(("input", "select", "textarea"), fields.control),
     **dict.fromkeys(("option", "optgroup"), blocks.gone),
 }
 

@@ -8,10 +8,14 @@ signed form address.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections import Counter
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from proxy.page.charset import form_codec, known_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _REFERENCE: Final = re.compile(r"&#([0-9]{2,7});")
 _SAFE: Final = "*-._"
@@ -23,25 +27,34 @@ _OURS: Final = CHARSET_FIELD.encode()
 _Pair = tuple[bytes, bytes, bytes]  # name, equals sign or nothing, value; decoded octets
 
 
-def recode(query: bytes, *, written: str, wanted: str) -> bytes:
+def recode(query: bytes, *, written: str, wanted: str, fields: Iterable[tuple[str, int]]) -> bytes:
     """Return the fields of `query` (application/x-www-form-urlencoded) in the charset `wanted`.
 
     `written` is the charset of the sheet that held the form; a `_charset_` that the browser filled
-    in otherwise is believed, and so are octets that are valid UTF-8 throughout. Our own field is
-    left out, order and repeats are kept.
+    in otherwise is believed, and so are octets that are valid UTF-8 throughout. `fields` are the
+    names that the form has, each with how often: whatever else was sent, or oftener, is left out;
+    the order is kept.
 
-    >>> recode(b"q=%EF%F0%E8&_charset_=windows-1251", written="windows-1251", wanted="utf-8")
+    >>> sent = b"q=%EF%F0%E8&admin=1&q=2&_charset_=windows-1251"
+    >>> recode(sent, written="windows-1251", wanted="utf-8", fields=[("q", 1)])
     b'q=%D0%BF%D1%80%D0%B8'
     """
     pairs = [_pair(piece) for piece in query.split(b"&")[:_FIELDS_LIMIT] if piece]
     said = next((value for name, _, value in pairs if name == _OURS), b"")
-    kept = [pair for pair in pairs if pair[0] != _OURS]
-    codec = _codec(kept, known_name(said.decode("ascii", "ignore")) or written)
+    others = [pair for pair in pairs if pair[0] != _OURS]
+    codec = _codec(others, known_name(said.decode("ascii", "ignore")) or written)
     target = form_codec(wanted)
-    return b"&".join(
-        _recoded(name, codec, target) + equals + _recoded(value, codec, target)
-        for name, equals, value in kept
-    )
+    left = Counter(dict(fields))
+    kept: list[bytes] = []
+    for octets, equals, value in pairs:
+        name = _text(octets, codec)
+        if left[name] <= 0:
+            continue
+        left[name] -= 1
+        # A form of the origin's own that asks for the charset is told the one it gets.
+        text = wanted if octets == _OURS else _text(value, codec)
+        kept.append(_written(name, target) + equals + _written(text, target))
+    return b"&".join(kept)
 
 
 def _pair(piece: bytes) -> _Pair:
@@ -68,8 +81,11 @@ def _codec(pairs: list[_Pair], label: str) -> str:
     return "utf-8"
 
 
-def _recoded(data: bytes, codec: str, target: str) -> bytes:
-    text = _REFERENCE.sub(_character, data.decode(codec, "replace"))
+def _text(data: bytes, codec: str) -> str:
+    return _REFERENCE.sub(_character, data.decode(codec, "replace"))
+
+
+def _written(text: str, target: str) -> bytes:
     # What browsers do with letters that a form's charset lacks (WHATWG, "encode or fail").
     data = text.encode(target, "xmlcharrefreplace")
     return quote_from_bytes(data, _SAFE + " ").replace(" ", "+").encode("ascii")

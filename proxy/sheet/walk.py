@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from proxy.page.survey import Survey
     from proxy.reader.tiers import Profile
     from proxy.sheet.embed_words import Embed
+    from proxy.sheet.fields import Filling
     from proxy.sheet.figures import Shot
-    from proxy.sheet.forms import Filling
     from proxy.sheet.layout import Desk
     from proxy.sheet.links import Links
     from proxy.sheet.words import Words

@@ -1,8 +1,8 @@
 """The `/_f/` road: verify a form's address, re-code its fields, ask the origin, answer as a sheet.
 
 Only forms that a sheet of ours held (the address is signed), only of the kinds that the site takes.
-The origin gets the fields in its own charset and nothing else of the reader: no cookie, no
-referrer.
+The origin gets the fields that the form has, in its own charset, and nothing else of the reader: no
+field that was added, no cookie, no referrer.
 """
 
 from __future__ import annotations
@@ -106,7 +106,10 @@ def _query(turn: Turn) -> bytes:
 
 
 def _recoded(fields: bytes, asked: FormAddress) -> str:
-    return recode(fields, written=asked.page_charset, wanted=asked.origin_charset).decode("ascii")
+    sent = recode(
+        fields, written=asked.page_charset, wanted=asked.origin_charset, fields=asked.fields
+    )
+    return sent.decode("ascii")
 
 
 async def _search(case: _Case, target: str) -> None:

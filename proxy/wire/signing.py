@@ -21,6 +21,11 @@ _VERSION: Final = "1"
 _SIGNATURE_BYTES: Final = 15  # 120 bits: 20 characters of base64url (ADR 0016)
 _SIZE: Final = re.compile(r"([a-z][0-9]{2,3})(?:\.([0-9]{1,4})x([0-9]{1,4}))?")
 _CHARSET: Final = re.compile(r"[a-z0-9-]{2,20}")
+# One field in the list of a form's: its name, and how often the form has it where that is more than
+# once. The lines are coded together: what stands in names may not stand in a path.
+_FIELD: Final = re.compile(r"([^\x00-\x1f]+)(?:\t([1-9][0-9]{0,3}))?")
+_NO_FIELDS: Final = "-"
+_LISTED: Final = re.compile(r"[^\x00-\x1f\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class FormAddress:
     """A form's own action: where it goes, by which method, and the charsets of both pages.
 
     `kind` is what it is for: a site that no longer takes this kind refuses it, however old the page
-    that it stands on.
+    that it stands on. `fields` are the names that the form has, each with how often: whatever else
+    is sent to the address is none of it.
     """
 
     action: str
@@ -49,6 +55,7 @@ class FormAddress:
     page_charset: str
     origin_charset: str
     kind: str = "search"
+    fields: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class Signer:
         return PictureAddress(source, preset, int(width or 0), int(height or 0))
 
     def form(self, address: FormAddress) -> str:
-        """Return the path: `/_f/<signature>/<kind>.<method>/<charset>/<charset>/<action>`.
+        """Return the path: `/_f/<signature>/<kind>.<method>/<charset>/<charset>/<fields>/<action>`.
 
         The charset of our own page stands in it because readers before Internet Explorer 5 do not
         say what they write in (evidence.md, "Character sets").
@@ -86,6 +93,7 @@ class Signer:
                 f"{address.kind}.{address.method}",
                 address.page_charset,
                 address.origin_charset,
+                _listed(address.fields),
                 _coded(address.action),
             ]
         )
@@ -94,15 +102,17 @@ class Signer:
     def read_form(self, path: str) -> FormAddress | None:
         """Return what a form path asks for, or None where it is not one of ours."""
         pieces = self._verified(path, FORMS)
-        if pieces is None or len(pieces) != 4:  # noqa: PLR2004  # method, two charsets, action
+        if pieces is None or len(pieces) != 5:  # noqa: PLR2004  # method, charsets, fields, action
             return None
-        way, page, origin, coded = pieces
+        way, page, origin, listed, coded = pieces
         kind, _, method = way.partition(".")
-        action = _decoded(coded)
+        action, fields = _decoded(coded), _read_list(listed)
         known = (
             method in ("get", "post") and _CHARSET.fullmatch(page) and _CHARSET.fullmatch(origin)
         )
-        return FormAddress(action, method, page, origin, kind) if known and action else None
+        if not known or not action or fields is None:
+            return None
+        return FormAddress(action, method, page, origin, kind, fields)
 
     def _verified(self, path: str, prefix: str) -> list[str] | None:
         signature, _, rest = path.removeprefix(prefix).partition("/")
@@ -115,6 +125,25 @@ class Signer:
         text = f"{_VERSION}|{self.site}|{rest}".encode()
         digest = hmac.new(key, text, hashlib.sha256).digest()[:_SIGNATURE_BYTES]
         return base64.urlsafe_b64encode(digest).decode()
+
+
+def can_list(name: str) -> bool:
+    """Tell whether a field's name can stand in the address of its form."""
+    return bool(_LISTED.fullmatch(name))
+
+
+def _listed(fields: tuple[tuple[str, int], ...]) -> str:
+    lines = [name if count == 1 else f"{name}\t{count}" for name, count in fields]
+    return _coded("\n".join(lines)) or _NO_FIELDS
+
+
+def _read_list(listed: str) -> tuple[tuple[str, int], ...] | None:
+    """Return the names that a form has, each with how often; None where that is no list."""
+    if listed == _NO_FIELDS:
+        return ()
+    lines = [_FIELD.fullmatch(line) for line in (_decoded(listed) or "").split("\n")]
+    fields = tuple((line.group(1), int(line.group(2) or 1)) for line in lines if line)
+    return fields if len(fields) == len(lines) else None
 
 
 def _coded(text: str) -> str:

@@ -227,6 +227,93 @@ def test_the_origin_learns_nothing_of_who_writes(stage: Stage) -> None:
     assert "content-type: application/x-www-form-urlencoded" in head
 
 
+@pytest.mark.parametrize(
+    ("typed_in", "sent"),
+    [
+        pytest.param("n=a&admin=1&n=b&t=c", "n=a&t=c", id="one added, and one sent twice"),
+        pytest.param("t=c&%6E=a&go=&x=1&y=2", "t=c&n=a&go=", id="in the order it came"),
+        pytest.param("admin=1", "", id="nothing of the form"),
+        pytest.param("n[]=a&N=b&n%00=c&=d&&n", "n", id="names that look like its own"),
+        pytest.param("n=a&_charset_=utf-8&view=full", "n=a", id="the charset stays with us"),
+    ],
+)
+def test_the_origin_gets_the_fields_of_its_form_only(
+    stage: Stage, typed_in: str, sent: str
+) -> None:
+    stage.on("/fields", page(LETTER))
+    address = action(stage.ask("/fields", IE6))
+    stage.on("/l", page(""))
+
+    send(stage, address, typed_in.encode())
+
+    assert stage.asked[0].partition("\r\n\r\n")[2] == sent
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"),
+    [pytest.param("windows-1251", "год", id="1251"), pytest.param("koi8-r", "год", id="KOI8-R")],
+)
+@pytest.mark.parametrize(
+    ("agent", "shown"),
+    [pytest.param(IE6, "utf-8", id="IE 6"), pytest.param(NETSCAPE, "windows-1251", id="Netscape")],
+)
+def test_fields_are_known_by_their_names_in_any_charset(
+    stage: Stage, charset: str, name: str, agent: str, shown: str
+) -> None:
+    form = f"<form action=/s method=post><input name=q><input name={name} title=Г></form>"
+    stage.on("/named", page(form, charset))
+    address = action(stage.ask("/named", agent))
+    stage.on("/s", page(""))
+
+    fields = f"{typed(name, shown)}=1&q=2&{typed('гад', shown)}=3&{typed(name, shown)}=4"
+    send(stage, address, fields.encode(), agent)
+
+    assert stage.asked[0].partition("\r\n\r\n")[2] == f"{typed(name, charset)}=1&q=2"
+
+
+def test_a_search_brings_nothing_that_its_form_lacks(stage: Stage) -> None:
+    stage.on("/lacking", page(SEARCH, "windows-1251"))
+    address = action(stage.ask("/lacking", IE6))
+    stage.on("/s", page(""))
+
+    stage.ask(f"{address}?q=a&page=9&q=b&lang=ru&debug&view=simple-big", IE6)
+
+    assert stage.asked[0].split(" ")[1] == "/s?q=a&lang=ru"
+
+
+BOXES = (
+    "<form action=/s method=post><input name=q><input type=checkbox name=in value=1><input "
+    "type=checkbox name=in value=2><input type=image name=go alt=Go></form>"
+)
+
+
+def test_boxes_of_one_name_and_a_picture_arrive(stage: Stage) -> None:
+    stage.on("/boxes", page(BOXES))
+    got = stage.ask("/boxes", IE6)
+    stage.on("/s", page(""))
+
+    send(stage, action(got), b"q=a&in=1&in=2&in=3&go.x=1&go.y=1&go.z=1")
+
+    assert '<input type="hidden" name="go.x" value="1">' in got.text
+    assert stage.asked[0].endswith("\r\n\r\nq=a&in=1&in=2&go.x=1&go.y=1")
+
+
+def test_an_address_with_another_list_of_fields_is_refused(stage: Stage) -> None:
+    stage.on("/listed", page(LETTER))
+    address = action(stage.ask("/listed", IE6))
+    stage.asked.clear()
+    pieces = address.split("/")
+    longer = "/".join([*pieces[:-2], pieces[-2] + "CmFkbWlu", pieces[-1]])
+    without = "/".join([*pieces[:-2], pieces[-1]])
+
+    for changed in (longer, without):
+        got = send(stage, changed, b"n=a&admin=1")
+
+        assert got.status == 400
+        assert "no longer valid" in got.text
+    assert stage.asked == []
+
+
 def test_the_connection_closes_after_a_form(stage: Stage) -> None:
     stage.on("/closes", page(LETTER))
     address = action(stage.ask("/closes", IE6))
@@ -359,7 +446,7 @@ def test_a_form_is_sent_as_its_sheet_says(
 def test_a_form_of_no_kind_leads_to_the_full_page(stage: Stage) -> None:
     stage.on("/poll", page(POLL))
 
-    assert '<a href="/poll?view=full">Опрос: Полная страница</a>' in stage.ask("/poll", IE6).text
+    assert '<a href="/poll?view=full">Опрос (Полная страница)</a>' in stage.ask("/poll", IE6).text
 
 
 def test_a_site_says_which_forms_it_takes(street: Stage) -> None:

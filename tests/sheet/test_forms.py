@@ -60,57 +60,6 @@ def test_a_newsletter_form_keeps_its_hidden_fields_and_method(main_of: MainOf) -
 
 
 @pytest.mark.parametrize(
-    ("field", "written"),
-    [
-        pytest.param(
-            "<select name=s aria-label=Sort><option value=1>One<option selected>Two</select>",
-            '<label for="f-1">Sort:</label> <select name="s" id="f-1"><option value="1">One'
-            "</option>"
-            '<option value="Two" selected="selected">Two</option></select>',
-            id="a menu",
-        ),
-        pytest.param(
-            "<label><input type=checkbox name=c value=y checked> Daily</label>",
-            '<input type="checkbox" name="c" id="f-1" value="y" checked="checked"> Daily',
-            id="a box",
-        ),
-        pytest.param(
-            "<textarea name=m title=Message>a &lt; b</textarea>",
-            '<label for="f-1">Message:</label> <textarea name="m" id="f-1" rows="5" cols="24">a '
-            "&lt; b</textarea>",
-            id="lines",
-        ),
-        pytest.param(
-            "<input name=n>",
-            '<label for="f-1">Search:</label> <input type="text" name="n" id="f-1" size="24">',
-            id="the only field, with no words",
-        ),
-        pytest.param(
-            "<input name=first_name><input name=n>",
-            '<label for="f-1">first name:</label> <input type="text" name="first_name" id="f-1" '
-            'size="24"> <input type="text" name="n" id="f-2" size="24">',
-            id="two with no words, of which one has a name like words",
-        ),
-        pytest.param(
-            "<input type=date name=d title=Day>",
-            '<label for="f-1">Day:</label> <input type="text" name="d" id="f-1" size="24">',
-            id="a new type",
-        ),
-        pytest.param(
-            "<input name=n title=N value='&quot;x'>",
-            '<label for="f-1">N:</label> <input type="text" name="n" id="f-1" value="&#34;x" '
-            'size="24">',
-            id="a value",
-        ),
-    ],
-)
-def test_a_field_becomes(main_of: MainOf, field: str, written: str) -> None:
-    main = main_of(f"<form action=/s method=get>{field}</form>")
-
-    assert f"<p>{written} <input " in main
-
-
-@pytest.mark.parametrize(
     ("body", "main"),
     [
         pytest.param(
@@ -183,29 +132,6 @@ def test_a_form_that_is_not_kept(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body) == main
 
 
-def test_a_label_for_a_field_says_so(main_of: MainOf) -> None:
-    body = "<form action=/s><label for=it>Word</label><input id=it name=q><button>1<button>2</form>"
-    main = main_of(body)
-
-    assert '<label for="f-1">Word</label> <input type="text" name="q" id="f-1"' in main
-    assert main.count('type="submit"') == 1
-
-
-def test_a_button_that_says_what_it_sends_keeps_its_name(main_of: MainOf) -> None:
-    fields = "<input name=q><input><input type=submit name=go value=Go><input type=hidden>"
-
-    main = main_of(f"<form action=/s>{fields}</form>")
-
-    assert '<input type="submit" name="go" value="Go">' in main
-    assert main.count("<input") == 2
-
-
-def test_words_after_a_button_stand_apart(main_of: MainOf) -> None:
-    body = "<form action=/search><input name=q><button>Go</button><small>By name.</small></form>"
-
-    assert '<input type="submit" value="Go"> By name.' in main_of(body)
-
-
 def test_the_search_form_of_a_page_is_found() -> None:
     markup = (
         "<form action=/login><input name=user><input type=password name=p></form>"
@@ -248,7 +174,7 @@ def test_a_form_in_another_charset_goes_through_us(main_of: MainOf) -> None:
     main = main_of("<form action=/search><input name=q></form>", links=links)
 
     assert _action(main) == FormAddress(
-        "https://news.example/search", "get", "utf-8", "windows-1251", "search"
+        "https://news.example/search", "get", "utf-8", "windows-1251", "search", (("q", 1),)
     )
     assert '<input type="hidden" name="_charset_" value="utf-8">' in main
 
@@ -322,8 +248,106 @@ def test_a_hidden_field_called_like_ours_is_ours(main_of: MainOf) -> None:
     assert main_of(form, links={"forms": ROAD}).count("_charset_") == 1
 
 
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        pytest.param(
+            "<input name=q><input type=hidden name=lang value=en><input type=submit name=go>",
+            (("q", 1), ("go", 1), ("lang", 1)),
+            id="what is shown, hidden and pressed",
+        ),
+        pytest.param(
+            "<input name=q><input type=radio name=r><input type=radio name=r><input type=checkbox "
+            "name=c><input type=checkbox name=c><select name=s></select><select name=s></select>",
+            (("q", 1), ("r", 1), ("c", 2), ("s", 2)),
+            id="of radio buttons one is sent, of boxes and menus all",
+        ),
+        pytest.param(
+            "<input name=q><p style='display:none'><input name=trap></p><input type=reset name=x>",
+            (("q", 1),),
+            id="nothing that the sheet does not show",
+        ),
+        pytest.param(
+            "<input name=q><input type=image alt=Go>",
+            (("q", 1), ("x", 1), ("y", 1)),
+            id="where a picture was pressed",
+        ),
+        pytest.param(
+            "<input name=q><input type=image name=go alt=Go>",
+            (("q", 1), ("go.x", 1), ("go.y", 1)),
+            id="where a picture with a name was pressed",
+        ),
+        pytest.param(
+            "<input name=q><button name=do value=find>Go</button>",
+            (("q", 1), ("do", 1)),
+            id="what a button says to the origin",
+        ),
+        pytest.param(
+            "<input name=q><input type=hidden name=_charset_>",
+            (("q", 1), ("_charset_", 1)),
+            id="the charset, where the origin asks for it too",
+        ),
+        pytest.param(
+            "<input name='user[first name]'><input name=№>",
+            (("user[first name]", 1), ("№", 1)),
+            id="names of any kind",
+        ),
+    ],
+)
+def test_the_address_of_a_form_says_which_fields_it_has(
+    main_of: MainOf, form: str, fields: tuple[tuple[str, int], ...]
+) -> None:
+    main = main_of(
+        f"<form action=/s method=post role=search class=search>{form}</form>", links=LINKS
+    )
+
+    asked = _action(main)
+
+    assert asked is not None
+    assert asked.fields == fields
+
+
+LINKS: dict[str, Any] = {"forms": ROAD, "view": View(simple=True, dark=True), "is_own": bool}
+
+
+@pytest.mark.parametrize(
+    ("tier", "count", "kept"),
+    [
+        pytest.param(Tier.PLAIN, 12, True, id="that the oldest readers hold"),
+        pytest.param(Tier.PLAIN, 40, False, id="that the oldest cut"),
+        pytest.param(Tier.BASIC, 40, True, id="that others hold"),
+        pytest.param(Tier.BASIC, 80, False, id="that nobody holds"),
+    ],
+)
+def test_a_form_stays_while_its_address_is_one(
+    main_of: MainOf, tier: Tier, count: int, *, kept: bool
+) -> None:
+    fields = "".join(f"<input name=a-name-of-a-field-{number}>" for number in range(count))
+    form = f"<form action=/search method=post aria-label=Find><input name=q>{fields}</form>"
+
+    main = main_of(form + "<p>after", tier, links=LINKS)
+
+    assert ("<form" in main) is kept
+    assert main.endswith(f"{'</form>' if kept else 'Find (Full page)</a></p>'}\n<p>after</p>")
+
+
+def test_a_form_whose_hidden_field_would_be_cut_is_a_link(main_of: MainOf) -> None:
+    state = f"<input type=hidden name=state value={'x' * 1_001}>"
+
+    main = main_of(f"<form action=/search aria-label=Find><input name=q>{state}</form>")
+
+    assert main == f'<p><a href="{FULL}">Find (Full page)</a></p>'
+
+
+def test_a_form_with_a_name_that_no_address_holds_is_a_link(main_of: MainOf) -> None:
+    form = "<form action=/search method=post aria-label=Find><input name='a&#x2028;b'></form>"
+
+    assert main_of(form, links=LINKS) == f'<p><a href="{FULL}">Find (Full page)</a></p>'
+
+
 def _action(main: str) -> FormAddress | None:
-    return ROAD.read(html.unescape(main.partition('action="')[2].partition('"')[0]))
+    address = html.unescape(main.partition('action="')[2].partition('"')[0])
+    return ROAD.read(address.partition("?")[0])
 
 
 def test_a_search_within_the_site_carries_the_view(main_of: MainOf) -> None:
@@ -332,27 +356,3 @@ def test_a_search_within_the_site_carries_the_view(main_of: MainOf) -> None:
     main = main_of("<form action=/search><input name=q></form>", links=links)
 
     assert '<input type="hidden" name="view" value="simple-dark">' in main
-
-
-def test_numbers_of_fields_do_not_repeat(main_of: MainOf) -> None:
-    form = "<form action=/search><input name=q></form>"
-
-    main = main_of(form + form)
-
-    assert 'id="f-1"' in main
-    assert 'id="f-2"' in main
-
-
-@pytest.mark.parametrize(
-    ("body", "main"),
-    [
-        pytest.param("<div><label><input type=checkbox> Blue</label></div>", "", id="a filter"),
-        pytest.param(
-            "<input type=checkbox id=a><label for=a>Part two</label><p>text",
-            "<p>Part two</p>\n<p>text</p>",
-            id="the heading of a part that a box opens",
-        ),
-    ],
-)
-def test_the_label_of_a_box_outside_of_a_form(main_of: MainOf, body: str, main: str) -> None:
-    assert main_of("<p>" + "before</p>" + body) == "\n".join(filter(None, ["<p>before</p>", main]))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.wire.signing import FormAddress, PictureAddress, Signer
+from proxy.wire.signing import FormAddress, PictureAddress, Signer, can_list
 
 SIGNER = Signer((b"new key", b"old key"), "news")
 PICTURE = PictureAddress("https://news.example/a.webp?w=1", "p480", 480, 320)
-FORM = FormAddress("https://news.example/search", "get", "windows-1251", "utf-8", "search")
+FORM = FormAddress(
+    "https://news.example/search", "get", "windows-1251", "utf-8", "search", (("q", 1), ("in", 3))
+)
 
 pictures = st.builds(
     PictureAddress,
@@ -26,8 +33,36 @@ def test_a_picture_address_read_back_is_the_one_that_was_made(address: PictureAd
     assert SIGNER.read_picture(SIGNER.picture(address)) == address
 
 
-def test_a_form_address_read_back_is_the_one_that_was_made() -> None:
-    assert SIGNER.read_form(SIGNER.form(FORM)) == FORM
+names = st.text(min_size=1).filter(can_list)
+
+
+@given(st.lists(st.tuples(names, st.integers(1, 9999))))
+def test_a_form_address_read_back_is_the_one_that_was_made(fields: list[tuple[str, int]]) -> None:
+    form = replace(FORM, fields=tuple(fields))
+
+    assert SIGNER.read_form(SIGNER.form(form)) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        pytest.param("q", True, id="a word"),
+        pytest.param("data[mail] №", True, id="signs, blanks and letters of any kind"),
+        pytest.param("", False, id="nothing"),
+        pytest.param("a\nb", False, id="a line end"),
+        pytest.param("a\t2", False, id="a count"),
+        pytest.param("a\ud800", False, id="half a character"),
+    ],
+)
+def test_a_name_can_stand_in_an_address(name: str, *, listed: bool) -> None:
+    assert can_list(name) is listed
+
+
+def signed(rest: str) -> str:
+    """Return a path with this rest as the first key signs it."""
+    text = f"1|news|{rest}".encode()
+    digest = hmac.new(b"new key", text, hashlib.sha256).digest()[:15]
+    return f"/_f/{base64.urlsafe_b64encode(digest).decode()}/{rest}"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +71,14 @@ def test_a_form_address_read_back_is_the_one_that_was_made() -> None:
         pytest.param(SIGNER.form(FORM).replace("search.get", "search.post"), id="another method"),
         pytest.param(SIGNER.form(FORM).replace("1251", "1252"), id="another charset"),
         pytest.param(SIGNER.form(FORM) + "x", id="another action"),
+        pytest.param(SIGNER.form(FORM).replace("/cQpp", "/cQpq"), id="another list of fields"),
+        pytest.param(
+            signed("search.get/utf-8/utf-8/aHR0cHM6Ly9uZXdzLmV4YW1wbGUv"), id="no list of fields"
+        ),
+        pytest.param(
+            signed("search.get/utf-8/utf-8/cQlh/aHR0cHM6Ly9uZXdzLmV4YW1wbGUv"),
+            id="a list that is none",
+        ),
         pytest.param(SIGNER.picture(PICTURE).replace("/_i/", "/_f/"), id="a picture's signature"),
         pytest.param(
             SIGNER.form(FormAddress("https://news.example/", "put", "utf-8", "utf-8", "search")),
