@@ -34,6 +34,10 @@ class ReaderLeftError(FreesheetError):
     """The reader closed the connection; whatever is fetched for it alone stops."""
 
 
+class BrokenOffError(FreesheetError):
+    """A bug, noted already, ended an answer of which bytes had left."""
+
+
 class BodyTooLargeError(FreesheetError):
     """A request body is over the limit of our own form addresses."""
 

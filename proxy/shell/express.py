@@ -89,7 +89,6 @@ class _Net:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
         if not isinstance(error, Exception):
             return False
-        self._journal.count("bugs_total")
         self._journal.bug(error)
         return True
 

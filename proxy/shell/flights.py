@@ -200,7 +200,6 @@ class Flights:
         if isinstance(landing, Shared) and not landing.buffer.ended:
             landing.buffer.fail(UpstreamError("reset", _STOPPED))
         if bug is not None:
-            self._parts.journal.count("bugs_total")
             self._parts.journal.bug(bug)
 
     def _strike_out(self, flight: Flight) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from proxy.decide import Refuse, decide_worker, is_worker_script, refuse_request
 from proxy.errors import UpstreamError, UpstreamTimeoutError
 from proxy.reader.decision import decide_for_page, decide_reader
-from proxy.shell.exchange import BodyTooLargeError, Exchange, ReaderLeftError
+from proxy.shell.exchange import BodyTooLargeError, BrokenOffError, Exchange, ReaderLeftError
 from proxy.shell.journal import Entry
 from proxy.shell.order import Order
 from proxy.shell.own import answer_own, answer_worker
@@ -60,11 +60,10 @@ async def _guarded(exchange: Exchange, parts: Parts, entry: Entry) -> None:
     except UpstreamError as error:
         await _upstream_failed(exchange, parts, entry, error)
     except Exception as error:  # the one place: a bug of ours must not end the server
-        parts.journal.count("bugs_total")
         parts.journal.bug(error)
         entry.problem = f"bug:{type(error).__name__}"
-        if exchange.started:
-            raise  # bytes have left: break the message off, never end it politely
+        if exchange.started:  # bytes have left: break the message off, never end it politely
+            raise BrokenOffError from error
         await send_refusal(exchange, parts, Refuse(500, "bug"), entry)
 
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from proxy.errors import FreesheetError
 from proxy.shell.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _SIDES: Final = ("origin", "reader")
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
@@ -173,10 +174,21 @@ class Journal:
         self._write_soon(line + "}")
 
     def bug(self, error: BaseException) -> None:
-        """Write where an exception that nobody foresaw came from: code, never the request."""
+        """Count an exception that nobody foresaw, and write where it came from: never its words."""
+        self.count("bugs_total")
         frames = traceback.extract_tb(error.__traceback__)
         where = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
         self.event("bug", "error", kind=type(error).__name__, at=" < ".join(reversed(where)))
+
+    def loop_bug(self, _loop: object, context: Mapping[str, Any]) -> None:
+        """Note what an event loop caught: a callback's exception, which ends its connection.
+
+        For `set_exception_handler`. What the system refused is no bug (`accept` without a free
+        descriptor), and what our own errors say has been noted where they were raised.
+        """
+        error = context.get("exception")
+        if isinstance(error, Exception) and not isinstance(error, (OSError, FreesheetError)):
+            self.bug(error)
 
     def event(self, event: str, level: str = "info", **facts: str | float) -> None:
         """Write one line about something other than an exchange."""

@@ -110,7 +110,21 @@ class Passage:
         self._hand_over(error, again=self._reused and died)
 
     def deliver(self) -> None:
-        """Give the reader what has come by now."""
+        """Give the reader what has come by now; after a bug, the end of it.
+
+        The exception goes on to the loop, which counts it and closes the origin's connection.
+        """
+        is_sound = False
+        try:
+            self._deliver()
+            is_sound = True
+        finally:
+            if not (is_sound or self._over):
+                self._over = True
+                self._let_go()
+                self._cycle.abandon()
+
+    def _deliver(self) -> None:
         if self._over or self._head is None or not (self._begun or self._give_head(self._head)):
             return
         pieces, self._pieces = self._pieces, []

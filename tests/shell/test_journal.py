@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from proxy.errors import UpstreamError
 from proxy.shell.journal import (
     BUCKETS_S,
     Entry,
@@ -147,6 +148,27 @@ def test_a_bug_is_told_by_its_place_and_never_by_its_words() -> None:
     (line,) = desk.lines
     assert (line["kind"], "test_journal.py" in line["at"]) == ("ValueError", True)
     assert "own words" not in desk.text[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "bugs"),
+    [
+        pytest.param(KeyError("the reader's own words"), 1, id="nobody foresaw it"),
+        pytest.param(OSError(24, "too many open files"), 0, id="the system refused something"),
+        pytest.param(UpstreamError("reset", "gone"), 0, id="an error of our own"),
+        pytest.param(None, 0, id="words alone"),
+    ],
+)
+def test_what_a_loop_caught_is_counted_where_nobody_foresaw_it(
+    error: Exception | None, bugs: int
+) -> None:
+    desk = Desk()
+
+    desk.journal.loop_bug(None, {"message": "Fatal error: own words", "exception": error})
+
+    assert desk.journal.counters["bugs_total", ()] == bugs
+    assert [line["event"] for line in desk.lines] == ["bug"] * bugs
+    assert "own words" not in "".join(desk.text)
 
 
 def test_libraries_write_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from proxy.shell.direct import Direct
+from proxy.shell.express import Express
 from proxy.shell.inbox import HIGH_WATER_BYTES
 from tests.loops import on_a_loop, settle, until
 from tests.origin import BYTEWISE, CLOSE, CLOSE_IF_REUSED, OK, RESET, STALL, Cue
 from tests.road import get, road
-from tests.talk import answers, members
+from tests.talk import answers, hello, listening, members
+
+if TYPE_CHECKING:
+    from proxy.shell.parts import Parts
 
 CHUNKED: Final = (
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
@@ -191,3 +198,32 @@ async def test_a_slow_reader_holds_the_origin_back() -> None:
         await reader.incoming.readexactly(left)
 
         assert way.taken == [True]
+
+
+class _NoJudge(Direct):
+    def judged(self, *asked: object) -> Any:  # noqa: ANN401  # it never returns
+        raise KeyError(asked)
+
+
+def _broken(parts: Parts) -> Parts:
+    return replace(parts, cache=_NoJudge(parts.upstream))
+
+
+@on_a_loop
+async def test_a_bug_behind_the_head_ends_its_exchange_and_is_counted_and_told_once() -> None:
+    async with road((OK,), (OK,)) as way:
+        await way.opened()
+        express = Express(_broken(way.parts))
+        async with listening(hello, express=express.take) as talk:
+            asyncio.get_running_loop().set_exception_handler(way.parts.journal.loop_bug)
+            reader = await talk.reader()
+            await reader.send(get(b"/secret"))
+            got = answers(await reader.until(b"made.\n$"))
+
+        assert [one.status for one in got] == [500]
+        told = [line for line in map(json.loads, way.lines) if line["event"] == "bug"]
+        assert way.counters["bugs_total"] == 1
+        assert [line["kind"] for line in told] == ["KeyError"]
+        assert "passage.py" in told[0]["at"]
+        assert "secret" not in "".join(way.lines)
+        assert way.parts.busy.enter() == 1
