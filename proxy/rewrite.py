@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from proxy.wire.forms import FormRoad
     from proxy.wire.pictures import PictureRoad
 
+# What a rule may call a page and mean what the survey means.
+_RULED_KINDS: Final = frozenset(("article", "front", "listing", "search", "live", "thread"))
 _MISSED: Final = {"original": Reason.PAGE_RULE_MISSED, "error": Reason.PAGE_RULE_ERROR}
 # A sheet with less text than this, from a page that had more than `_RICH_TEXT`, lost it: the page
 # is printed whole, by no judgment of ours (evidence.md, "What becomes what").
@@ -171,6 +173,8 @@ def _print(
     )
     if headline is not None and headline.text():  # a rule may have edited what the survey read
         seen = replace(seen, title=headline.text())
+    if applied.kind in _RULED_KINDS:
+        seen = replace(seen, kind=Kind(applied.kind))
     if applied.miss in _MISSED:
         return Declined(_MISSED[applied.miss].value, tuple(applied.trace))
     regions = _regions(document, seen, applied)

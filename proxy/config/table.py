@@ -28,7 +28,10 @@ class Site:
     origin_hosts: tuple[str, ...] = setting(
         (), "Hosts whose links count as this site; default: the origin's, with and without www."
     )
-    default: bool = setting(OFF, "Serve requests without a Host from this site; at most one.")
+    default: bool = setting(
+        OFF,
+        "Serve requests without a Host from this site; at most one. An only site does so anyway.",
+    )
     mode: str = setting(
         "front", "front: the public host is the origin's own name. mirror: another."
     )

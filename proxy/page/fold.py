@@ -8,6 +8,7 @@ anyascii.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -153,6 +154,7 @@ _LATIN: Final[dict[str, dict[str, str]]] = {
     "be": {"г": "h", "ґ": "g", "ў": "w", "ё": "yo", "ь": "", "ы": "y", "э": "e"},
     "bg": {"щ": "sht", "ъ": "a", "ь": "y", "х": "h"},
 }
+_CAPITALS: Final = re.compile("[\u0400-\u042f\u0490]{2,}")
 _KNOWN_LIMIT: Final = 20_000  # characters; a page of all of Unicode must not fill the memory
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me"})
 
@@ -188,7 +190,14 @@ class Folder(dict[int, str]):
         """Return `text` in characters that the charset has; what it has stays as it is."""
         if text.isascii() or self._has(text):
             return text
-        return unicodedata.normalize("NFC", text).translate(self)
+        text = unicodedata.normalize("NFC", text)
+        if not self._references:
+            text = _CAPITALS.sub(self._capitals, text)
+        return text.translate(self)
+
+    def _capitals(self, word: re.Match[str]) -> str:
+        """Return a word in capitals with all letters that stand for one of its own large."""
+        return word.group().translate(self).upper()
 
     def _has(self, text: str) -> bool:
         try:

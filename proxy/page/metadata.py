@@ -234,6 +234,13 @@ def likeness(one: str, other: str) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
+_SHORT_TITLE: Final = 12  # letters
+_LONG_TITLE: Final = 200
+_BLANK: Final = " "
+_TEXTS: Final = frozenset(("article", "main"))
+_HEADS: Final = frozenset(("nav", "a", "aside", "footer"))
+
+
 def _title(
     found: Mapping[str, Sequence[Element]],
     named: Mapping[str, str],
@@ -251,7 +258,37 @@ def _title(
     best = max(headings, key=lambda one: _agreement(one[0], wanted), default=None)
     if best is not None and _agreement(best[0], wanted)[0] >= _SAME_TITLE:
         return best
-    return _by_second_heading(found, wanted[0]) or (wanted[0], None)
+    below = _titled(found["h2"], wanted)
+    if len(below) == 1:
+        return below[0].text(), below[0]
+    return _by_second_heading(found, wanted[0]) or _lone(headings) or (wanted[0], None)
+
+
+def _lone(headings: Sequence[tuple[str, Element]]) -> tuple[str, Element] | None:
+    """Return the page's only `h1` where it heads a text: what a reader sees is its title.
+
+    The stated ones are for search engines then. One that is a link is the site's logo, and one of
+    a single word names a section.
+    """
+    if len(headings) != 1:
+        return None
+    text, heading = headings[0]
+    if len(text) < _SHORT_TITLE or len(text) > _LONG_TITLE or _BLANK not in text:
+        return None
+    if (
+        text.endswith(":")
+        or any(one.tag == "a" for one in heading.iter())
+        or not _heads_text(heading)
+    ):
+        return None
+    return text, heading
+
+
+def _heads_text(heading: Element) -> bool:
+    """Tell whether a heading stands where the page's text does, by the names of its boxes."""
+    above = [one.tag for one in heading.ancestors()]
+    inner = above[: next((at for at, tag in enumerate(above) if tag in _TEXTS), 0)]
+    return bool(inner or above[:1] in (["article"], ["main"], ["body"])) and not _HEADS & {*inner}
 
 
 def _by_second_heading(

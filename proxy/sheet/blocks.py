@@ -191,7 +191,7 @@ def toggle(walk: Walk, element: Element, todo: list[Node]) -> None:
 def panel(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a tab's panel below the label of its tab."""
     names = element.get("aria-labelledby").split()
-    tab = walk.by_id(names[0]) if names else None
+    tab = walk.by_id(names[0]) if names else walk.tab_of(element)
     label = tab.text() if tab is not None else element.get("aria-label").strip()
     walk.block(element, todo)
     if label and element.text():
@@ -207,7 +207,7 @@ def tab(walk: Walk, element: Element, todo: list[Node]) -> None:
     shown = next((found for name in names if name and (found := walk.by_id(name))), None)
     if shown is None:
         walk.block(element, todo)
-    elif not shown.get("aria-labelledby") and not shown.get("aria-label"):
+    elif shown.get("role") != "tabpanel" and not shown.get("aria-label"):
         summary(walk, element, todo)
 
 

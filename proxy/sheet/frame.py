@@ -152,8 +152,14 @@ class Frame:
     # ---- after the text
 
     def between(self, number: int, count: int) -> str:
-        """Return what ends the text of a part that others follow or precede."""
-        return self.serializer.write(layout.part_line(self.desk, number, count))
+        """Return what ends the text of a part that others follow or precede.
+
+        Each part leads to the original and to the charsets, as a reader may be unable to read on.
+        """
+        line = layout.part_line(self.desk, number, count)
+        if number < count:
+            line += layout.ways_out(self.desk, posted=self.content.posted) + self._charsets()
+        return self.serializer.write(line)
 
     def main_end(self) -> str:
         """Return the end of the text's region."""

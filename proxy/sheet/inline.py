@@ -46,6 +46,9 @@ _QUOTES: Final = {
     "ja": "「」『』",
     "ko": "“”‘’",
 }
+_ON: Final = frozenset(
+    ("في", "بتاريخ", "در", "تاریخ", "ב")
+)  # before a date, in scripts without case
 _FAMILY: Final = 20  # children of a line; more are letters or code in colors
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
 _MATH_SPACE: Final = re.compile(r"\\displaystyle\s*|\s+")
@@ -174,7 +177,8 @@ def _ends_a_byline(element: Element, before: Sequence[Element | str]) -> bool:
     last = next((one for one in reversed(before) if _says(one)), "")
     if isinstance(last, Element):
         return last.tag != "time"
-    return last.split()[-1][0].isupper() and last.rstrip()[-1].isalpha() if last else False
+    word = last.split()[-1] if last else ""
+    return word[-1:].isalpha() and not word[:1].islower() and word not in _ON
 
 
 def _says(node: Element | str) -> bool:

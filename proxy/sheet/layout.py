@@ -199,6 +199,16 @@ def notice(desk: Desk, ways: Sequence[Element | str], *, plain_http: bool) -> No
     return [Element("p", {"class": "n"}, text)]
 
 
+def ways_out(desk: Desk, *, posted: bool) -> Nodes:
+    """Return the line of a part that others follow: to the original, and to the help."""
+    ways: Nodes = []
+    if not posted:
+        ways.append(anchor(desk.links.full_address(), desk.words.full_version))
+    if desk.links.help:
+        ways.append(anchor(desk.links.help_address(), desk.words.help))
+    return [Element("p", {"class": "n"}, line(ways))] if ways else []
+
+
 def charset_links(desk: Desk, charsets: Sequence[str]) -> Nodes:
     """Return one link for each charset that this page can be had in."""
     view = replace(desk.profile.view, full=False, part=0)

@@ -140,8 +140,9 @@ class Press:
         return [opening + bullets(lines) + self._frame.end() for lines in lists]
 
     def _room(self, limit: int, menu: str) -> Room:
-        first = self._bytes(self._frame.opening(1, 1, self._blocks[:4])) + _PART_LINE_BYTES
-        middle = self._bytes(self._frame.opening(2, 2)) + _PART_LINE_BYTES
+        between = self._bytes(self._frame.between(1, 2)) + _PART_LINE_BYTES
+        first = self._bytes(self._frame.opening(1, 1, self._blocks[:4])) + between
+        middle = self._bytes(self._frame.opening(2, 2)) + between
         tail = self._bytes(self._closing(2, "#s") + menu)
         least = limit // 4
         return Room(

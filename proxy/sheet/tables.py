@@ -188,8 +188,11 @@ def _pair(row: list[Cell]) -> Element:
 
 
 def _told(row: list[Cell], heads: list[str]) -> Element:
-    made = Element("p", None, [Element("b")])
-    _move(row[0], next(made.elements()))
+    name = Element("b")
+    made = Element("p", None, [name])
+    if heads and heads[0] and row[0].made.children:
+        name.append(f"{heads[0]}: ")
+    _move(row[0], name)
     for column, cell in enumerate(row[1:], 1):
         if cell is row[column - 1] or not cell.made.children:
             continue

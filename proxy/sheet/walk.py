@@ -62,6 +62,7 @@ class Walk:
     linked: dict[Element, Mark] = field(default_factory=dict)
     recent: deque[tuple[str, Mark]] = field(default_factory=lambda: deque(maxlen=RECENT))
     ids: dict[str, Element] | None = None  # of the region, made when first asked for
+    tabs: dict[str, Element] = field(default_factory=dict)  # by the ids of their panels; with `ids`
     told: set[str] | None = None  # addresses of links with words, made when first asked for
     roots: list[Element] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
@@ -172,7 +173,15 @@ class Walk:
                 for one in root.iter():
                     if "id" in one.attrs:
                         self.ids.setdefault(one.attrs["id"], one)
+                    if one.attrs.get("role") == "tab":
+                        opens = one.get("aria-controls") or one.get("href").partition("#")[2]
+                        self.tabs.setdefault(opens, one)
         return self.ids.get(name)
+
+    def tab_of(self, panel: Element) -> Element | None:
+        """Return the tab that opens `panel`, as the tab says."""
+        name = panel.get("id")
+        return self.tabs.get(name) if name and self.by_id(name) is panel else None
 
     def marked(self, element: Element, todo: list[Node], mark: Mark) -> None:
         """Read the children inside `mark`."""

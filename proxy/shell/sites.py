@@ -104,10 +104,14 @@ class HostTable:
 
 
 def host_table(sites: Iterable[Site]) -> HostTable:
-    """Return the table of all sites; `*.pool.example` covers exactly one more label."""
+    """Return the table of all sites; `*.pool.example` covers exactly one more label.
+
+    A request without a Host is for the default site, and where there is one site only, for it.
+    """
+    sites = list(sites)
     exact: dict[str, Site] = {}
     wild: dict[str, Site] = {}
-    default = None
+    default = sites[0] if len(sites) == 1 else None
     for site in sites:
         for hosts, shown in ((site.hosts, site), (site.plain_hosts, plain_site(site))):
             for host in hosts:

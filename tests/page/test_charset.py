@@ -333,6 +333,7 @@ def test_no_sign_closes_a_value_of_finished_markup() -> None:
     ("language", "text", "expected"),
     [
         ("ru", "Щука съела ещё объём — «да»", "Shchuka sela eshche obem -- «da»"),
+        ("ru", "ПОДДЕРЖАТЬ, Юля, ЖЩ, Я", "PODDERZHAT, Yulya, ZHSHCH, Ya"),
         ("uk", "Щастя, їжа, гуси, Єва", "Shchastia, izha, husy, Ieva"),
         ("be", "Гродна, ўзнагарода", "Hrodna, wznaharoda"),
         ("bg", "България, щастие, хляб", "Balgariya, shtastie, hlyab"),

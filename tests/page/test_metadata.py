@@ -53,6 +53,31 @@ def facts(markup: str, url: str = URL) -> Metadata:
             "The ferry",
             id="a path that is marked up as a heading",
         ),
+        pytest.param(
+            "<title>Winter repair costs</title><main><h1>What will the ice leave us?</h1>",
+            "What will the ice leave us?",
+            id="the only heading, where search engines are told another",
+        ),
+        pytest.param(
+            "<title>Result</title><h1>Thank you, we have your letter</h1>",
+            "Thank you, we have your letter",
+            id="the answer to a form",
+        ),
+        pytest.param(
+            "<title>Winter repair costs</title><div><h1>News of the harbor town</h1></div>",
+            "Winter repair costs",
+            id="a heading that stands in no text",
+        ),
+        pytest.param(
+            "<title>Winter repair costs</title><main><h1><a href=/>News of the bay</a></h1>",
+            "Winter repair costs",
+            id="a heading that leads home",
+        ),
+        pytest.param(
+            "<title>The bay</title><main><h1>All our stories</h1><h2>The bay</h2>",
+            "The bay",
+            id="the heading of a section that words it",
+        ),
         pytest.param("<p>x</p>", "", id="nothing"),
     ],
 )

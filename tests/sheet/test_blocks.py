@@ -174,6 +174,13 @@ def test_code_becomes(main_of: MainOf, body: str, main: str) -> None:
             id="tabs, each panel with its label",
         ),
         pytest.param(
+            "<div role=tablist><button role=tab aria-controls=p1>One</button><button role=tab "
+            "aria-controls=p2>Two</button></div>"
+            "<div role=tabpanel id=p1>A</div><div role=tabpanel id=p2 hidden>B</div>",
+            "<p><b>One</b></p>\n<p>A</p>\n<p><b>Two</b></p>\n<p>B</p>",
+            id="tabs that know their panels, not the other way about",
+        ),
+        pytest.param(
             "<a role=tab href=#p1>One</a><div role=tabpanel id=p1>A</div>",
             "<p><b>One</b></p>\n<p>A</p>",
             id="a panel that does not name its tab",

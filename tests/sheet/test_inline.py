@@ -134,6 +134,16 @@ def test_plain_has_no_mark_for_a_language(main_of: MainOf) -> None:
             "<p>By Ann Bo on 5 May</p>",
             id="behind a word that is no name",
         ),
+        pytest.param(
+            "<p class=byline>سلما دره <time>۱۳ نوامبر</time>",
+            "<p>سلما دره | ۱۳ نوامبر</p>",
+            id="behind a name without large letters",
+        ),
+        pytest.param(
+            "<p class=byline>نشر في <time>٥ مايو</time>",
+            "<p>نشر في ٥ مايو</p>",
+            id="behind a word of such a script that is no name",
+        ),
         pytest.param("<p class=byline> <time>5 May</time>", "<p>5 May</p>", id="without a name"),
         pytest.param(
             "<p>He met <b>Ann Bo</b> <time>5 May</time>",

@@ -58,6 +58,15 @@ def test_what_follows_the_text_stands_on_the_last_part_only(printer: Printer) ->
     ]
 
 
+def test_each_part_leads_to_the_original_and_to_other_charsets(printer: Printer) -> None:
+    russian = {"language": "ru"}
+    parts = printer(TEXT, part_bytes=SIZE, survey=russian, tier=Tier.PLAIN, raw_bytes=True).parts
+
+    assert len(parts) > 1
+    assert all(">Full version</a>" in part for part in parts)
+    assert all("view=simple-koi8" in part for part in parts)
+
+
 def test_the_byline_stands_on_the_first(printer: Printer) -> None:
     parts = printer(TEXT, part_bytes=SIZE, survey={"byline": "By Name"}).parts
 

@@ -15,8 +15,8 @@ DATA = (
 )
 TOLD = (
     "<p><b>Trips</b></p>\n"
-    '<p><b>2024</b><br>Trips: 120<br>People: <a href="https://news.example/p">45</a></p>\n'
-    "<p><b>2025</b><br>Trips: 98<br>People: 39</p>"
+    '<p><b>Year: 2024</b><br>Trips: 120<br>People: <a href="https://news.example/p">45</a></p>\n'
+    "<p><b>Year: 2025</b><br>Trips: 98<br>People: 39</p>"
 )
 WIDE = (
     "<table>"
@@ -90,8 +90,8 @@ def test_cells_that_reach_over_several_stand_with_each(main_of: MainOf) -> None:
     )
 
     assert main_of(body, Tier.PLAIN, text_only=True) == (
-        "<p><b>2024</b><br>Port: North<br>Trips: 1<br>Trips: 2</p>\n"
-        "<p><b>2024</b><br>Port: South<br>Trips: 3</p>"
+        "<p><b>Year: 2024</b><br>Port: North<br>Trips: 1<br>Trips: 2</p>\n"
+        "<p><b>Year: 2024</b><br>Port: South<br>Trips: 3</p>"
     )
 
 
@@ -156,12 +156,18 @@ def test_a_place_in_a_cell_is_found(main_of: MainOf) -> None:
     assert '<td><a name="a-x"></a>c</td>' in main
 
 
+def test_rows_without_a_heading_above_their_names_are_called_by_them(main_of: MainOf) -> None:
+    body = "<table><tr><th><th>Trips<tr><th>2024<td>120</table>"
+
+    assert main_of(body, Tier.PLAIN, text_only=True) == "<p><b>2024</b><br>Trips: 120</p>"
+
+
 def test_a_place_in_a_cell_that_is_told_is_found(main_of: MainOf) -> None:
     body = "<a href=#x>go</a><table><tr><th>a<th>b<tr><td>c<td id=x>d</table>"
 
     main = main_of(body, Tier.PLAIN, text_only=True)
 
-    assert '<p><a name="a-x"></a><b>c</b><br>b: d</p>' in main
+    assert '<p><a name="a-x"></a><b>a: c</b><br>b: d</p>' in main
 
 
 def test_a_list_in_a_cell_stays_a_list(main_of: MainOf) -> None:

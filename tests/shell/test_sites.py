@@ -42,17 +42,18 @@ TABLE = host_table([SITE])
         pytest.param("pool.example", None, id="the pool itself"),
         pytest.param("news.example.evil.example", None, id="a longer name"),
         pytest.param("evilnews.example", None, id="a name that ends so"),
-        pytest.param("", None, id="no host and no default"),
     ],
 )
 def test_a_host_leads_to(host: str, found: Site | None) -> None:
     assert TABLE.find(host) == found
 
 
-def test_without_a_host_the_default_site_answers() -> None:
-    table = host_table([replace(SITE, default=True)])
+def test_without_a_host_the_default_site_answers_or_the_only_one() -> None:
+    other = replace(SITE, key="other", hosts=("other.example",))
 
-    assert table.find("") is table.find("news.example")
+    assert TABLE.find("") is SITE
+    assert host_table([SITE, replace(other, default=True)]).find("") == replace(other, default=True)
+    assert host_table([SITE, other]).find("") is None
 
 
 def test_plain_http_is_only_read() -> None:
