@@ -50,9 +50,9 @@ def operator_of(
         is_ready=is_ready,
         knows_host=lambda host: bool(host) and parts.editions.current.hosts.find(host) is not None,
         table_version=lambda: parts.editions.current.signs.version,
-        status=lambda: status(parts),
+        status=lambda: status(parts, renewal.refused),
         settings=lambda: setting_rows(loaded),
-        reload=renewal.reload,
+        reload=lambda force: renewal.reload(force=force),
         rollback=renewal.rollback,
         purge=purge_known,
         drain=drain,
@@ -90,7 +90,7 @@ def unknown_site(asked: Mapping[str, Any], sites: Sequence[str]) -> str:
     return "" if not site or site in sites else f"no site {site!r}; known: {', '.join(sites)}"
 
 
-def status(parts: Parts) -> dict[str, Any]:
+def status(parts: Parts, refused: Mapping[str, str]) -> dict[str, Any]:
     """Return what an operator asks first: sites, addresses of the origins, edition, problems."""
     edition = parts.editions.current
     return {
@@ -98,6 +98,7 @@ def status(parts: Parts) -> dict[str, Any]:
         "digest": edition.digest,
         "editions": [_kept(one) for one in parts.editions.kept],
         "problems": list(edition.problems),
+        "refused": dict(refused),
         "samples": {
             "pages": len(parts.samples.pages()),
             "bytes": parts.samples.size_bytes,

@@ -11,41 +11,52 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from proxy.app.assemble import materials_of
-from proxy.desk.trial import tried_on
+from proxy.app.assemble import materials_of, rules_folder
+from proxy.desk.trial import Change, Trial, TrialError, tried
 from proxy.errors import ConfigError
 from proxy.shell.editions import Edition, compile_edition
+from proxy.shell.materials import Materials
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
     from proxy.config.table import Settings
-    from proxy.ruleset.model import Ruleset
-    from proxy.shell.materials import Materials
     from proxy.shell.parts import Parts
+    from proxy.shell.samples import Sample
 
 
 # What of a report wants a person to look.
 _HURTS: Final = ("problem", "left_original", "lost_text", "lost_asks", "rules")
 
 
-def _of(ruleset: Ruleset) -> tuple[str, str]:
-    """Return what tells whether two rulesets print the same."""
-    return ruleset.digest, ruleset.name
-
-
 class Renewal:
-    """Makes the next edition; whatever goes wrong leaves the current one."""
+    """Makes the next edition; whatever goes wrong leaves the current one.
 
-    def __init__(self, settings: Settings, parts: Parts) -> None:
+    `refused` are the rule files that stay as they were, with the reason; "" where nothing could be
+    tried.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        parts: Parts,
+        tried: Callable[[Change, Iterable[Sample]], Awaitable[Trial]] = tried,
+    ) -> None:
         self._settings = settings
         self._parts = parts
+        self._try = tried
         self._one_at_a_time = asyncio.Lock()
         self._read = parts.editions.current.digest
+        self.refused: dict[str, str] = {}
         self._tell(is_good=True)
 
-    async def reload(self) -> dict[str, Any]:
-        """Read the rule files and publish them, if they are not what is served."""
+    async def reload(self, *, force: bool = False) -> dict[str, Any]:
+        """Read the rule files and publish them, if they are not what is served.
+
+        With `force` also those whose tests fail.
+        """
         async with self._one_at_a_time:
-            return await self._renew(self._parts.editions.current.digest)
+            return await self._renew(self._parts.editions.current.digest, force=force)
 
     async def look(self) -> None:
         """Read the rule files and publish them, if they changed since they were last read.
@@ -89,60 +100,79 @@ class Renewal:
             else:
                 await self.look()
 
-    async def _renew(self, known: str) -> dict[str, Any]:
-        current = self._parts.editions.current
+    async def _renew(self, known: str, *, force: bool = False) -> dict[str, Any]:
+        number = self._parts.editions.current.generation
         try:
             materials = await asyncio.to_thread(self._materials)
             if materials.digest() == known:
-                self._parts.journal.gauge("rules_last_reload_successful", 1)
-                return {"reloaded": True, "edition": current.generation, "changed": False}
-            edition = await asyncio.to_thread(
-                compile_edition, materials, current.sites, current.generation + 1
-            )
-        except ConfigError as error:
+                return self._unchanged(known)
+            self._read = materials.digest()
+            return await self._tried(materials, force=force)
+        except (ConfigError, TrialError) as error:
+            if isinstance(error, TrialError):
+                self.refused = {"": str(error)}
             self._tell(is_good=False)
             self._parts.journal.event("reload", "error", problem=str(error))
-            return {"reloaded": False, "edition": current.generation, "problem": str(error)}
-        impact = await self._impact(edition, materials)
-        self._publish(edition, materials)
+            return {"reloaded": False, "edition": number, "problem": str(error)}
+
+    def _unchanged(self, known: str) -> dict[str, Any]:
+        current = self._parts.editions.current
+        if known == current.digest:
+            self.refused = {}
+        self._parts.journal.gauge("rules_last_reload_successful", int(not self.refused))
+        return {"reloaded": True, "edition": current.generation, "changed": False}
+
+    async def _tried(self, materials: Materials, *, force: bool) -> dict[str, Any]:
+        """Publish what may be, after its tests and a look at what it changes."""
+        editions = self._parts.editions
+        current, served = editions.current, Materials.from_json(editions.kept[-1].materials)
+        folder = rules_folder(self._settings.rules_dir)
+        change = Change(served, materials, folder, tests=not force)
+        trial = await self._trial(change)
+        settled = change.settled(trial.refused)
+        changed = settled.digest() != current.digest
+        edition = await asyncio.to_thread(
+            compile_edition, settled, current.sites, current.generation + changed
+        )
+        self.refused = dict(trial.refused)
+        if changed:
+            self._publish(edition, settled.to_json(), trial.impact)
+        for why in trial.refused.values():
+            self._parts.journal.rule_problem(f"{why}; the file stays as it was")
+        self._tell(is_good=not trial.refused)
         return {
-            "reloaded": True,
+            "reloaded": changed or not trial.refused,
             "edition": edition.generation,
-            "changed": True,
+            "changed": changed,
             "problems": list(edition.problems),
-            "impact": impact,
+            "refused": self.refused,
+            "impact": dict(trial.impact),
         }
 
-    async def _impact(self, edition: Edition, materials: Materials) -> dict[str, Any]:
-        """Try the edition on the sampled pages of the sites whose rules it changes."""
-        old, new = self._parts.editions.current.rulesets, edition.rulesets
-        changed = {key for key in new if _of(new[key]) != _of(old[key])}
-        samples = [one for one in self._parts.samples.pages() if one.site in changed]
-        if not samples:
-            return {"pages": 0}
-        served = self._parts.editions.kept[-1].materials
-        report = await tried_on(samples, served, materials.to_json())
-        counts = {name: one for name, one in report.items() if isinstance(one, str | int)}
-        hurts = any(report.get(name) for name in _HURTS)
-        self._parts.journal.event(
-            "impact", "warning" if hurts else "info", edition=edition.generation, **counts
-        )
-        return report
+    async def _trial(self, change: Change) -> Trial:
+        try:
+            return await self._try(change, self._parts.samples.pages())
+        except TrialError as error:
+            if change.tests:
+                raise
+            return Trial(impact={"problem": str(error)})
 
-    def _materials(self) -> Materials:
-        sites = self._parts.editions.current.sites
-        keys = tuple(key.decode() for key in sites[0].pictures.signer.keys)
-        return materials_of(self._settings, sites, keys)
-
-    def _publish(self, edition: Edition, materials: Materials) -> None:
-        journal, text = self._parts.journal, materials.to_json()
-        self._read = edition.digest
+    def _publish(self, edition: Edition, text: str, impact: Mapping[str, Any]) -> None:
+        journal = self._parts.journal
+        if impact.get("pages") or "problem" in impact:
+            level = "warning" if any(impact.get(name) for name in _HURTS) else "info"
+            counts = {name: one for name, one in impact.items() if isinstance(one, str | int)}
+            journal.event("impact", level, edition=edition.generation, **counts)
         for problem in edition.problems:
             journal.rule_problem(problem)
         self._parts.workers.publish(edition.generation, text)
         self._parts.editions.replace(edition, text, self._parts.wall())
         journal.event("reload", edition=edition.generation, problems=len(edition.problems))
-        self._tell(is_good=True)
+
+    def _materials(self) -> Materials:
+        sites = self._parts.editions.current.sites
+        keys = tuple(key.decode() for key in sites[0].pictures.signer.keys)
+        return materials_of(self._settings, sites, keys)
 
     def _tell(self, *, is_good: bool) -> None:
         """Set the gauges of reloads: whether the last one went well, and when one did."""

@@ -40,7 +40,7 @@ class Operator:
     table_version: Callable[[], str]
     status: Callable[[], dict[str, Any]]
     settings: Callable[[], list[dict[str, Any]]]
-    reload: Callable[[], Awaitable[dict[str, Any]]]
+    reload: Callable[[bool], Awaitable[dict[str, Any]]]
     rollback: Callable[[int], Awaitable[dict[str, Any]]]
     purge: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
     drain: Callable[[], None]
@@ -154,8 +154,8 @@ def _settings(operator: Operator) -> Handler:
 
 
 def _reload(operator: Operator) -> Handler:
-    async def reload(_: Request) -> Response:
-        done = await operator.reload()
+    async def reload(request: Request) -> Response:
+        done = await operator.reload(request.query_params.get("force", "") in ("1", "true"))
         return JSONResponse(done, 200 if done.get("reloaded") else 409)
 
     return reload

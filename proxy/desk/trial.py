@@ -1,7 +1,7 @@
-"""A change of the rules tried on sampled pages, in a process of its own that ends with it.
+"""A change of the rules tried in a process of its own: its tests, and what it does to real pages.
 
 Not in the processes that print for readers: nobody waits for an author. It is killed when it takes
-too long, and the reload goes on without a report.
+too long, and then nothing is published.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ import asyncio
 import resource
 import sys
 import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from proxy.desk.gate import refused, settled
 from proxy.desk.impact import Seen, Tried, report, see
+from proxy.desk.proof import saved_fixtures
+from proxy.desk.rules_check import product
+from proxy.errors import FreesheetError
 from proxy.rewrite import Page
 from proxy.shell.background import step_back
 from proxy.shell.frames import packed, read_frame, unpacked
@@ -21,26 +27,65 @@ from proxy.shell.materials import Materials
 from proxy.shell.worker import MEMORY_LIMIT_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from proxy.shell.samples import Sample
 
 _BUDGET_S: Final = 5.0
-"""A reload waits that long: 50 pages take some two seconds, and authors save often."""
+"""For the samples: 50 pages take some two seconds, and authors save often."""
 
-_LIMIT_S: Final = 15.0  # the start of the process and its slowest page included
+_LIMIT_S: Final = 20.0  # for all of it: the start of the process, every test, the slowest page
 _NICENESS: Final = 15  # behind the processes that print for readers
 _HEAD_BYTES: Final = 12  # the two lengths at the front of a frame
 
 
-async def tried_on(samples: Iterable[Sample], before: str, after: str) -> dict[str, Any]:
-    """Return the report on what the materials `after` make of the samples, beside `before`.
+class TrialError(FreesheetError):
+    """The trial came to no end; nothing is known of the change."""
 
-    Where there is none it says why under `problem`.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it: files that may not be published, with the reason, and the report."""
+
+    refused: Mapping[str, str] = field(default_factory=dict)
+    impact: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two editions' materials, and the folder of the rule files; `tests` may be left out."""
+
+    before: Materials
+    after: Materials
+    rules_dir: str
+    tests: bool = True
+
+    def settled(self, why: Mapping[str, str]) -> Materials:
+        """Return what is to be published: the new files, but refused ones as they were."""
+        return replace(self.after, rules=settled(self.before.rules, self.after.rules, why))
+
+
+async def tried(change: Change, samples: Iterable[Sample]) -> Trial:
+    """Return what a change does; raises TrialError where that cannot be found out."""
+    head, bodies = question(change, samples)
+    said = await _said(packed(head, *bodies))
+    found = unpacked(said[_HEAD_BYTES:], b"")[0]
+    return Trial(found["refused"], found["impact"])
+
+
+def question(change: Change, samples: Iterable[Sample]) -> tuple[dict[str, Any], list[bytes]]:
+    """Return head and bodies of the frame that asks what a change does."""
     pages = list(samples)
-    head = {"pages": [[one.site, one.path, one.url, one.content_type] for one in pages]}
-    frame = packed(head, before.encode(), after.encode(), *(one.body for one in pages))
+    head = {
+        "pages": [[one.site, one.path, one.url, one.content_type] for one in pages],
+        "rules_dir": change.rules_dir,
+        "tests": change.tests,
+    }
+    texts = [one.to_json().encode() for one in (change.before, change.after)]
+    return head, [*texts, *(one.body for one in pages)]
+
+
+async def _said(frame: bytes) -> bytes:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -52,29 +97,44 @@ async def tried_on(samples: Iterable[Sample], before: str, after: str) -> dict[s
         async with asyncio.timeout(_LIMIT_S):
             said, _ = await child.communicate(frame)
     except TimeoutError:
-        return {"problem": f"the trial took longer than {_LIMIT_S:.0f} s"}
+        raise TrialError(f"the rules could not be tried within {_LIMIT_S:g} s") from None
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode or len(said) < _HEAD_BYTES:
-        return {"problem": f"the trial ended with {child.returncode}"}
-    found: dict[str, Any] = unpacked(said[_HEAD_BYTES:], b"")[0]["report"]
-    return found
+        raise TrialError(f"the rules could not be tried: the process ended with {child.returncode}")
+    return said
+
+
+# ------------------------------------------------------------------------------- in that process
 
 
 def answer(head: dict[str, Any], bodies: list[bytes]) -> dict[str, Any]:
-    """Return the report on the pages of a frame, on as many as fit into the time."""
-    known = [_Knowing(Materials.from_json(text.decode())) for text in bodies[:2]]
+    """Return what came of a frame: refused files, and a report on as many pages as time allows."""
+    before, after = (Materials.from_json(text.decode()) for text in bodies[:2])
+    change = Change(before, after, head["rules_dir"], head["tests"])
+
+    def pages_of(name: str, text: str) -> dict[str, bytes]:
+        places = {one: Path(change.rules_dir) / one for one in saved_fixtures(name, text)}
+        return {one: place.read_bytes() for one, place in places.items() if place.is_file()}
+
+    why = refused(before.rules, after.rules, pages_of, product(), tests=change.tests)
     ends = time.monotonic() + _BUDGET_S
-    every = list(_every(head["pages"], bodies[2:], known, ends))
-    return {**report(every), "left_out": len(head["pages"]) - len(every)}
+    known = (_Knowing(before), _Knowing(change.settled(why)))
+    pages = [
+        (row, body)
+        for row, body in zip(head["pages"], bodies[2:], strict=True)
+        if known[0].rules_of(row[0]) != known[1].rules_of(row[0])
+    ]
+    every = list(_every(pages, known, ends))
+    return {"refused": why, "impact": {**report(every), "left_out": len(pages) - len(every)}}
 
 
 def _every(
-    pages: list[list[str]], bodies: list[bytes], known: list[_Knowing], ends: float
+    pages: list[tuple[list[str], bytes]], known: tuple[_Knowing, _Knowing], ends: float
 ) -> Iterator[Tried]:
-    for (site, path, url, content_type), body in reversed(list(zip(pages, bodies, strict=True))):
+    for (site, path, url, content_type), body in reversed(pages):
         if time.monotonic() > ends:
             return
         page = Page(body, url, content_type)
@@ -87,6 +147,11 @@ class _Knowing:
 
     def __init__(self, materials: Materials) -> None:
         self._known = {one.key: knowledge_of(materials, one.key) for one in materials.sites}
+
+    def rules_of(self, site: str) -> tuple[str, str]:
+        """Return what tells whether the rules of a site would print the same."""
+        known = self._known.get(site)
+        return (known.ruleset.digest, known.ruleset.name) if known else ("", "")
 
     def see(self, site: str, page: Page) -> Seen:
         """Return what this edition makes of a page."""
@@ -103,7 +168,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     frame = read_frame(sys.stdin.buffer)
     if frame is not None:
-        sys.stdout.buffer.write(packed({"report": answer(*frame)}))
+        sys.stdout.buffer.write(packed(answer(*frame)))
 
 
 if __name__ == "__main__":

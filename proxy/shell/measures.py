@@ -81,14 +81,14 @@ MEASURES: Final = (
     _row(
         "rules_last_reload_successful",
         "",
-        "whether the rule files could be read the last time, 0 or 1",
+        "whether the last change of the rule files was taken up whole, 0 or 1",
     ),
     _row(
         "rules_last_reload_success_timestamp_seconds",
         "",
         "when an edition was last made of the rule files",
     ),
-    _row("reload_failed_total", "", "reloads that changed nothing because files were unreadable"),
+    _row("reload_failed_total", "", "reloads that could not read the rule files, or refused one"),
     _row("rollbacks_total", "", "how often an operator went back to an earlier edition"),
     _row("build_info", "version table", "1; which Freesheet this is, with which table of signs"),
 )

@@ -12,14 +12,23 @@ from proxy.app.assemble import build_parts
 from proxy.app.operate import status
 from proxy.app.renew import Renewal
 from proxy.config.table import Settings, Site
+from proxy.desk.trial import Change, Trial, TrialError, answer, question
 from proxy.shell.samples import Sample
 from tests.loops import on_a_loop, until
 from tests.scenarios.stage import ARTICLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 RULES = 'schema = 1\n[site]\norigin = "news"\nname = "{}"\nhosts = ["news.example"]\n'
+FAILING = """[[test]]
+name = "it says so"
+url = "https://news.example/a"
+tier = "basic"
+html = "<h1>T</h1><p>Some words.</p>"
+text = ["other words"]
+"""
 SITE = Site(key="news", origin="https://news.example", hosts=("m.example",))
 
 
@@ -31,12 +40,21 @@ class Newsroom:
         self.lines: list[str] = []
         self.write("first")
         said = Settings(site=(SITE,), rules_dir=str(folder), store="none", **settings)
+        self.settings = said
         self.parts = build_parts(said, is_ready=lambda: True, write=self.lines.append)
-        self.renewal = Renewal(said, self.parts)
+        self.renewal = Renewal(said, self.parts, self._tried)
+        self.fails = False
 
-    def write(self, name: str) -> None:
+    async def _tried(self, change: Change, samples: Iterable[Sample]) -> Trial:
+        """Try a change as the process of a trial does, in this one: that takes half a second."""
+        if self.fails:
+            raise TrialError("the rules could not be tried")
+        found = answer(*question(change, samples))
+        return Trial(found["refused"], found["impact"])
+
+    def write(self, name: str, more: str = "") -> None:
         """Save the site's rule file; the site is called `name` in it."""
-        (self.folder / "news.toml").write_text(RULES.format(name), "utf-8")
+        (self.folder / "news.toml").write_text(RULES.format(name) + more, "utf-8")
 
     def move(self, name: str) -> None:
         """Give the folder another name; the settings still say the first."""
@@ -60,6 +78,16 @@ class Newsroom:
     def gauge(self, name: str) -> float:
         """Return a gauge without labels."""
         return self.parts.journal.gauges[name, ()]
+
+
+@pytest.mark.slow  # a process starts
+@on_a_loop
+async def test_a_change_is_tried_in_a_process_of_its_own(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.write("second", FAILING)
+    done = await Renewal(room.settings, room.parts).reload()
+
+    assert 'test "it says so"' in done["refused"]["news.toml"]
 
 
 @on_a_loop
@@ -202,21 +230,18 @@ async def test_the_status_says_what_one_can_go_back_to(tmp_path: Path) -> None:
     room = Newsroom(tmp_path)
     await room.publish("second")
     await room.renewal.rollback()
-    kept = status(room.parts)["editions"]
+    kept = status(room.parts, room.renewal.refused)["editions"]
 
     assert [(one["edition"], one["of"]) for one in kept] == [(2, 2), (3, 1)]
     assert kept[0]["digest"] != kept[1]["digest"] == room.parts.editions.current.digest
 
 
-@pytest.mark.slow  # a process starts
 @on_a_loop
 async def test_a_reload_says_what_it_changes_on_sampled_pages(tmp_path: Path) -> None:
     room = Newsroom(tmp_path)
     url = "https://news.example/a"
     room.parts.samples.note(Sample("news", "/a", url, "text/html", "article", ARTICLE))
-    await room.publish("first")
-    drop = '[[rule]]\nid = "all"\ndrop = "article > p:last-child"\nwhy = "No."\n'
-    (tmp_path / "news.toml").write_text(RULES.format("first") + drop, "utf-8")
+    room.write("first", '[[rule]]\nid = "all"\ndrop = "article > p:last-child"\nwhy = "No."\n')
     done = await room.renewal.reload()
 
     assert (done["impact"]["pages"], done["impact"]["lost_text"]) == (1, 1)
@@ -227,12 +252,68 @@ async def test_a_reload_says_what_it_changes_on_sampled_pages(tmp_path: Path) ->
 @on_a_loop
 async def test_a_reload_that_concerns_no_sampled_page_tries_none(tmp_path: Path) -> None:
     room = Newsroom(tmp_path)
-    await room.publish("second")
     room.parts.samples.note(Sample("other", "/a", "", "text/html", "article", ARTICLE))
-    room.write("third")
+    room.write("second")
 
-    assert (await room.renewal.reload())["impact"] == {"pages": 0}
+    assert (await room.renewal.reload())["impact"]["pages"] == 0
     assert room.told("impact") == []
+
+
+@on_a_loop
+async def test_a_file_whose_tests_fail_stays_as_it_was_until_it_is_forced(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.write("bad", FAILING)
+    refused = await room.renewal.reload()
+    was, told = room.served, status(room.parts, room.renewal.refused)["refused"]
+    forced = await room.renewal.reload(force=True)
+
+    assert (refused["reloaded"], refused["changed"], was) == (False, False, "first")
+    assert 'test "it says so"' in refused["refused"]["news.toml"]
+    assert told == refused["refused"]
+    assert [one["level"] for one in room.told("rule")] == ["warning"]
+    assert (forced["changed"], room.served, room.renewal.refused) == (True, "bad", {})
+
+
+@on_a_loop
+async def test_what_was_refused_is_not_tried_again_until_it_changes(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.write("bad", FAILING)
+    for _ in range(3):
+        await room.renewal.look()
+    trials, gauge = len(room.told("rule")), room.gauge("rules_last_reload_successful")
+    room.write("first")
+    await room.renewal.look()
+
+    assert (trials, gauge) == (1, 0)
+    assert (room.renewal.refused, room.gauge("rules_last_reload_successful")) == ({}, 1)
+    assert room.parts.editions.current.generation == 1
+
+
+@on_a_loop
+async def test_a_file_that_cannot_be_read_keeps_its_last_good_version(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    (tmp_path / "news.toml").write_text("schema = [", "utf-8")
+    done = await room.renewal.reload(force=True)
+
+    assert (done["changed"], room.served) == (False, "first")
+    assert "is not TOML" in done["refused"]["news.toml"]
+
+
+@on_a_loop
+async def test_what_cannot_be_tried_is_not_published_unless_it_is_forced(
+    tmp_path: Path,
+) -> None:
+    room = Newsroom(tmp_path)
+    room.fails = True
+    room.write("second")
+    failed, was = await room.renewal.reload(), room.served
+    refused = dict(room.renewal.refused)
+    forced = await room.renewal.reload(force=True)
+
+    assert (failed["reloaded"], was) == (False, "first")
+    assert refused == {"": failed["problem"]}
+    assert (forced["changed"], room.served) == (True, "second")
+    assert "could not be tried" in forced["impact"]["problem"]
 
 
 @on_a_loop

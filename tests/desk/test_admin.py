@@ -140,6 +140,17 @@ def test_a_reload_that_changes_nothing_is_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "force"),
+    [("", False), ("?force=1", True), ("?force=true", True), ("?force=0", False)],
+)
+def test_a_reload_may_be_forced(query: str, *, force: bool) -> None:
+    desk = Desk()
+
+    assert desk.order("/-/reload" + query).status == 200
+    assert desk.asked == [("reload", force)]
+
+
+@pytest.mark.parametrize(
     ("body", "number"),
     [
         pytest.param(b"", 0, id="to the one before"),
