@@ -23,6 +23,7 @@ from proxy.sheet.asking import AskPolicy, keep_asks, put_instead
 from proxy.sheet.content import Content, print_sheet
 from proxy.sheet.forms import search_form
 from proxy.sheet.links import Links, same_picture
+from proxy.sheet.walk import is_hidden
 from proxy.sheet.words import pick_words
 from proxy.wire.addresses import Naming, SiteMap, absolute
 from proxy.wire.forms import FormKind
@@ -177,9 +178,10 @@ def _print(
         seen = replace(seen, kind=Kind(applied.kind))
     if applied.miss in _MISSED:
         return Declined(_MISSED[applied.miss].value, tuple(applied.trace))
+    search = _search(document, applied)
     regions = _regions(document, seen, applied)
     content = _content(page, regions, seen, applied, knowledge)
-    content.search = _search(document, regions)
+    content.search = search
     _settle_asks(content, applied, knowledge)
     return _finish(content, seen, profile, knowledge, applied)
 
@@ -211,21 +213,40 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     )
 
 
-def _search(document: Document, regions: Regions) -> Element | None:
-    """Return the page's search form, unless one is shown anyway; one that a rule took is gone."""
+def _search(document: Document, applied: Applied | None = None) -> Element | None:
+    """Return the page's search form: the first that is seen and has an address, else any.
+
+    It is looked for before anything is sorted: the header that holds it may get lost, and it is on
+    every sheet. One that a rule took away itself is gone.
+    """
     forms = [one for one in document.elements if one.tag == "form" and search_form((one,))]
-    shown = (*regions.main, *regions.aside, *regions.footer)
-    if any(one.within(region) for one in forms for region in shown):
-        return None
-    menus = (*regions.nav, *regions.lang)  # of them only the links are shown
-    return next(
-        (
+    if applied is not None:
+        kept = (*applied.main, *applied.aside, *applied.nav, *applied.lang, *applied.footer)
+        forms = [
             one
             for one in forms
-            if document.attached(one) or any(one.within(region) for region in menus)
-        ),
-        None,
-    )
+            if document.attached(one)
+            or any(one.within(region) for region in kept)
+            or not _is_dropped(one)
+        ]
+    return min(forms, key=lambda one: (_is_for_scripts(one), _is_unseen(one)), default=None)
+
+
+def _is_dropped(form: Element) -> bool:
+    """Tell whether a rule dropped the form itself, or a box of its own: no link stands beside it.
+
+    A header that goes holds much else, and nobody meant its search.
+    """
+    box = [form, *form.ancestors()][-1]
+    return not any(one.tag == "a" and one.get("href") for one in box.iter())
+
+
+def _is_for_scripts(form: Element) -> bool:
+    return form.get("action").startswith("#") or not (form.get("action") or form.get("method"))
+
+
+def _is_unseen(form: Element) -> bool:
+    return any(is_hidden(one) for one in (form, *form.ancestors()))
 
 
 def _content(
@@ -299,6 +320,7 @@ def _regained(
         excerpt = not main
         main = main or described(document, seen)
     content = _content(page, Regions(main=main), seen, unruled, knowledge)
+    content.search = _search(document)
     content.excerpt = excerpt
     return content if main else None
 

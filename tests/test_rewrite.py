@@ -220,14 +220,76 @@ def test_the_sheet_says_by_which_rules_it_was_made() -> None:
 # ---- forms and the transport
 
 
-def test_the_search_of_a_page_is_kept_wherever_it_stood() -> None:
-    assert 'name="q"' in text(sheet(f"<header><nav>{SEARCH}</nav></header>{TEXT}"))
+MENU = "<nav class=sections><a href=/news/>News</a> <a href=/talk/>Talk</a></nav>"
+TOP = f"<header><a href=/>Courier</a>{MENU}{{}}</header>"
+KEEP_MENU = '[[rule]]\nid = "sections"\nkeep = "nav.sections"\nslot = "nav"\n'
+KEEP_TEXT = '[[rule]]\nid = "story"\nkeep = "article"\nslot = "main"\n'
+KEEP_FOOT = '[[rule]]\nid = "foot"\nkeep = "footer p"\nslot = "footer"\n'
+DROP_TOP = '[[rule]]\nid = "top"\ndrop = "header"\nwhy = "Rates of the moment."\n'
 
 
-def test_a_search_that_a_rule_takes_away_is_gone() -> None:
-    rules = '[[rule]]\nid = "search"\ndrop = "form[role=search]"\nwhy = "It is broken."\n'
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        pytest.param(f"<header><nav>{SEARCH}</nav></header>{TEXT}", "", id="in a menu"),
+        pytest.param(TOP.format(SEARCH) + TEXT, KEEP_MENU, id="beside the menu that a rule keeps"),
+        pytest.param(
+            TOP.format(SEARCH) + TEXT, KEEP_MENU + KEEP_TEXT, id="beside all that rules keep"
+        ),
+        pytest.param(TOP.format(SEARCH) + TEXT, DROP_TOP, id="in a header that a rule drops"),
+        pytest.param(
+            f"{TEXT}<footer><p>Ours</p>{SEARCH}</footer>", KEEP_FOOT, id="beside the foot"
+        ),
+        pytest.param(
+            f"<div class=modal hidden role=dialog>{SEARCH}<a href=#>x</a></div>{TEXT}",
+            "",
+            id="in a box that a script opens",
+        ),
+        pytest.param(
+            TOP.format(SEARCH.replace("role", "style=display:none role")) + TEXT,
+            KEEP_MENU,
+            id="hidden until a script shows it",
+        ),
+        pytest.param(
+            TOP.format("<form><input type=search></form>" + SEARCH) + TEXT,
+            KEEP_MENU,
+            id="after one that only a script can send",
+        ),
+        pytest.param(
+            f"{TOP.format(SEARCH)}<div id=root></div>{linked_data(description=WORDS)}"
+            f"<script>{'x();' * 20000}</script>",
+            "",
+            id="on a page that scripts would fill",
+        ),
+    ],
+)
+def test_the_search_of_a_page_is_kept_wherever_it_stood(body: str, rules: str) -> None:
+    found = text(sheet(body, knowing(rules)))
 
-    assert 'name="q"' not in text(sheet(f"<header>{SEARCH}</header>{TEXT}", knowing(rules)))
+    assert found.count('name="q"') == 1
+    assert found.count('action="/search"') == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "inside"),
+    [
+        pytest.param('drop = "form[role=search]"', SEARCH, id="the form itself"),
+        pytest.param(
+            'drop = ".find"', f"<div class=find><h3>Find</h3>{SEARCH}</div>", id="its box"
+        ),
+        pytest.param(
+            'replace = ".find"\nlink = { href = "/find", text = "Find" }',
+            f"<div class=find>{SEARCH}</div>",
+            id="its box, for a link",
+        ),
+    ],
+)
+def test_a_search_that_a_rule_takes_away_is_gone(verb: str, inside: str) -> None:
+    rules = f'[[rule]]\nid = "search"\n{verb}\nwhy = "It is broken."\n'
+    body = TOP.format(inside) + TEXT
+
+    assert 'name="q"' in text(sheet(body))
+    assert 'name="q"' not in text(sheet(body, knowing(rules)))
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,14 @@ def written_link(by: LinkTemplate, draft: Draft, element: Element) -> Element | 
     href = absolute(draft.base, value) if value else None
     if href is None:
         return f'href "{value}" is no address'
+    if any(_posts_to(one, href, draft.base) for one in element.iter()):
+        return f'"{value}" takes what a form posts, a link gets nothing there'
     return Element("a", {"href": href}, [by.text.render(draft.document, element)])
+
+
+def _posts_to(form: Element, href: str, base: str) -> bool:
+    posts = form.tag == "form" and form.get("method").strip().lower() == "post"
+    return posts and absolute(base, form.get("action")) == href
 
 
 def _to_slot(slot: Slot, draft: Draft, rule: Rule, box: Element, order: int) -> None:

@@ -17,6 +17,7 @@ from proxy.sheet.blocks import letters
 from proxy.sheet.serialize import Head
 from proxy.sheet.split import keeps_next
 from proxy.sheet.steps import Region, finish, read_region
+from proxy.sheet.walk import HIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -234,7 +235,10 @@ class Frame:
         desk = self.desk
         if self.content.search is None or desk.searches:
             return []
-        return read_region([self.content.search], desk).flow.root.children
+        shown = self.content.search.copy()
+        for name in HIDERS:  # a script would have opened it
+            shown.attrs.pop(name, None)
+        return read_region([shown], desk).flow.root.children
 
     def _foot(self, known: Sequence[str]) -> Nodes:
         desk = self.desk

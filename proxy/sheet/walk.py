@@ -209,9 +209,10 @@ class Walk:
             todo.append(lambda: self.flow.close(mark))
 
 
-_HIDERS: Final = frozenset(("style", "hidden", "aria-hidden"))
+HIDERS: Final = frozenset(("style", "hidden", "aria-hidden"))
+"""Attributes that may hide an element."""
 # Attributes that the walk looks at.
-_unnoted: Final = (_HIDERS | {"id", "lang", "dir", "role"}).isdisjoint
+_unnoted: Final = (HIDERS | {"id", "lang", "dir", "role"}).isdisjoint
 
 
 def is_hidden(element: Element) -> bool:
@@ -220,7 +221,7 @@ def is_hidden(element: Element) -> bool:
     Never what hides behind a wall: it was not given free (ADR 0017).
     """
     attrs = element.attrs
-    if not attrs or _HIDERS.isdisjoint(attrs):
+    if not attrs or HIDERS.isdisjoint(attrs):
         return False
     style = attrs.get("style", "").lower()
     hidden = "hidden" in attrs

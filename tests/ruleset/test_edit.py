@@ -109,6 +109,30 @@ def test_replace_writes_a_link_in_the_place(work: Work) -> None:
     assert worked.rest == "aLetterb"
 
 
+@pytest.mark.parametrize(
+    ("form", "result"),
+    [
+        pytest.param("<form action=/join method=get>", "fired", id="asked for"),
+        pytest.param(
+            "<form action=/join method=POST>",
+            'failed: "/join" takes what a form posts, a link gets nothing there',
+            id="posted",
+        ),
+        pytest.param("<form action=/else method=post>", "fired", id="posted elsewhere"),
+    ],
+)
+def test_replace_writes_no_link_to_where_a_form_is_posted(
+    work: Work, form: str, result: str
+) -> None:
+    worked = work(
+        rule('replace = "section"\nlink = { href = "{@data-to}", text = "Join" }'),
+        f"a<section data-to=/join>{form}b</form></section>c",
+    )
+
+    assert worked.result("x") == result
+    assert worked.rest == ("aJoinc" if result == "fired" else "a b c")
+
+
 def test_replace_sends_a_link_to_the_support_slot(work: Work) -> None:
     worked = work(
         rule(
