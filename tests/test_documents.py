@@ -24,6 +24,7 @@ from proxy.reader.signs import FILE, parse_signs
 from proxy.reader.tiers import Pictures, Tier
 from proxy.ruleset.model import Verb
 from proxy.shell.journal import Entry
+from proxy.shell.measures import MEASURES
 from proxy.wire.messages import Request
 from proxy.wire.view import View
 from scripts.make_docs import BLOCK, TABLES, command_list, renewed
@@ -208,6 +209,18 @@ def test_no_metric_is_documented_that_is_not_counted() -> None:
     named = re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE)
 
     assert [name for name in named if f'"{name}"' not in source] == []
+
+
+def test_alerts_name_metrics_labels_and_reasons_that_there_are() -> None:
+    text = text_of("docs/alerts.yml")
+    labels = {one.name: {*one.labels} for one in MEASURES}
+    named = re.findall(r"freesheet_([a-z_]+?)(?:_count)?(?:\{(\w+)=\"([^\"]+)\"\})?[\[ ]", text)
+
+    assert len(named) >= text.count("- alert:") == text.count("summary:")
+    for name, label, value in named:
+        assert name in labels
+        assert not label or label in labels[name]
+        assert label != "reason" or value in {reason.value for reason in Reason}
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Entry) if one.name != "began_s"])

@@ -200,7 +200,7 @@ def build_parts(
         workers=workers,
         converter=Converter(),
         journal=journal,
-        drifts=Drifts(journal),
+        drifts=Drifts(journal, CLOCK),
         samples=Samples(settings.sample_ring),
         busy=Busy(settings.exchange_limit),
         options=ServingOptions(

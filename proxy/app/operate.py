@@ -105,7 +105,12 @@ def status(parts: Parts, refused: Mapping[str, str]) -> dict[str, Any]:
         },
         "drift": parts.drifts.status(),
         "sites": [
-            {"key": site.key, "hosts": list(site.hosts), "rules": edition.rulesets[site.key].label}
+            {
+                "key": site.key,
+                "hosts": list(site.hosts),
+                "rules": edition.rulesets[site.key].label,
+                "idle_rules": parts.drifts.idle(site.key, edition.rulesets[site.key]),
+            }
             for site in edition.sites
         ],
         "upstream": [

@@ -56,6 +56,10 @@ MEASURES: Final = (
         "donate and subscribe links on sheets, by who supplied them: rule, finder, fixed address",
     ),
     _row("protect_missing_total", "site role", "sheets without a link that a rule promises"),
+    _row(
+        "rule_hits_total", "site rule", "pages on which a rule acted, when their sheet was printed"
+    ),
+    _row("rule_last_hit_timestamp_seconds", "site rule", "when it did so last"),
     _row("rule_violations_total", "site rule", "pages that broke the contract of a rule"),
     _row(
         "rule_state",

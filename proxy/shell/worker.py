@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from proxy.errors import RewriteError
 from proxy.rewrite import Declined, Page, Sheet, rewrite
+from proxy.ruleset.trace import FIRED
 from proxy.shell.background import step_back
 from proxy.shell.frames import packed, read_frame
 from proxy.shell.knowledge import knowledge_of, profile_from_json
@@ -77,6 +78,7 @@ def _packed_result(result: Sheet | Declined) -> bytes:
         "rule_kind": result.rule_kind,
         "contracts": [list(one) for one in result.contracts],
         "missing": list(result.missing),
+        "fired": [one["rule"] for one in result.trace if one["result"] == FIRED],
         "loss": result.loss,
         "support": [[one.role.value, one.source.value] for one in result.support],
         "parse_ms": result.parse_ms,

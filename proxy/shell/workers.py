@@ -53,6 +53,7 @@ class Outcome:
     rule_kind: str = ""
     contracts: tuple[tuple[str, bool], ...] = ()
     missing: tuple[str, ...] = ()
+    fired: tuple[str, ...] = ()
     loss: float = 0.0
     support: tuple[tuple[str, str], ...] = ()
     parse_ms: float = 0.0
@@ -118,7 +119,8 @@ def _outcome(head: dict[str, Any], bodies: list[bytes]) -> Outcome:
     if "declined" in head:
         return Outcome(declined=head["declined"])
     head.pop("lengths")
-    head["missing"] = tuple(head["missing"])
+    for name in ("missing", "fired"):
+        head[name] = tuple(head[name])
     for name in ("contracts", "support"):
         head[name] = tuple(tuple(one) for one in head[name])
     return Outcome(parts=tuple(bodies), **head)

@@ -60,6 +60,21 @@ def test_drift_is_told_once_and_shown_as_a_gauge(journal: Journal, lines: list[s
     assert list(journal.gauges.values()) == [2]
 
 
+def test_a_rule_that_acts_is_counted_and_one_that_never_did_is_named(journal: Journal) -> None:
+    more = '[[rule]]\nid = "{}"\ndrop = ".x"\nwhy = "A case."\n'
+    off = more.format("off") + 'mode = "off"\n'
+    ruleset, _ = parse_rules({"news.toml": RULES + more.format("idle") + off}, "news")
+    drifts = Drifts(journal, lambda: 600.5)
+    for _ in range(2):
+        drifts.note("news", ruleset, Outcome(fired=("donate",)), "/a", status=200)
+    rule = (("rule", "donate"), ("site", "news"))
+
+    assert journal.counters["rule_hits_total", rule] == 2
+    assert journal.gauges["rule_last_hit_timestamp_seconds", rule] == 600
+    assert drifts.idle("news", ruleset) == ["idle"]
+    assert drifts.idle("blog", ruleset) == ["donate", "idle"]
+
+
 def test_kept_contracts_are_quiet(journal: Journal, lines: list[str]) -> None:
     assert noted(journal, kept=True, pages=50).status() == []
     assert lines == []
