@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 _HURTS: Final = ("problem", "left_original", "lost_text", "lost_asks", "rules")
 
 
+def _figure(told: object) -> str | int:
+    """Return what the log says of one key of a report: no page is named there."""
+    if isinstance(told, dict):
+        return sum(told.values())
+    return told if isinstance(told, str | int) else len(told) if isinstance(told, list) else 0
+
+
 class Renewal:
     """Makes the next edition; whatever goes wrong leaves the current one.
 
@@ -161,7 +168,7 @@ class Renewal:
         journal = self._parts.journal
         if impact.get("pages") or "problem" in impact:
             level = "warning" if any(impact.get(name) for name in _HURTS) else "info"
-            counts = {name: one for name, one in impact.items() if isinstance(one, str | int)}
+            counts = {name: _figure(one) for name, one in impact.items() if name != "look_at"}
             journal.event("impact", level, edition=edition.generation, **counts)
         for problem in edition.problems:
             journal.rule_problem(problem)

@@ -34,11 +34,11 @@ class Drifts:
         self, site: str, ruleset: Ruleset, outcome: Outcome, path: str, *, status: int
     ) -> None:
         """Count what a sheet's rules did; a contract counts on status 200 only."""
-        journal, now = self._journal, int(self._wall())
+        journal, minute = self._journal, int(self._wall() // 60) * 60  # not who read what when
         for rule in outcome.fired:
             self._hits.add((site, rule))
             journal.count("rule_hits_total", site=site, rule=rule)
-            journal.gauge("rule_last_hit_timestamp_seconds", now, site=site, rule=rule)
+            journal.gauge("rule_last_hit_timestamp_seconds", minute, site=site, rule=rule)
         for role, source in outcome.support:
             journal.count("support_links_total", site=site, role=role, **{"from": source})
         for role in outcome.missing:

@@ -59,7 +59,7 @@ MEASURES: Final = (
     _row(
         "rule_hits_total", "site rule", "pages on which a rule acted, when their sheet was printed"
     ),
-    _row("rule_last_hit_timestamp_seconds", "site rule", "when it did so last"),
+    _row("rule_last_hit_timestamp_seconds", "site rule", "when it did so last, to the minute"),
     _row("rule_violations_total", "site rule", "pages that broke the contract of a rule"),
     _row(
         "rule_state",

@@ -245,8 +245,10 @@ async def test_a_reload_says_what_it_changes_on_sampled_pages(tmp_path: Path) ->
     done = await room.renewal.reload()
 
     assert (done["impact"]["pages"], done["impact"]["lost_text"]) == (1, 1)
-    assert [(one["level"], one["lost_text"]) for one in room.told("impact")] == [("warning", 1)]
-    assert "path" not in room.told("impact")[0]
+    (told,) = room.told("impact")
+    assert (told["level"], told["pages"], told["lost_text"]) == ("warning", 1, 1)
+    assert (told["lost_asks"], told["rules"]) == (0, 0)
+    assert "look_at" not in told
 
 
 @on_a_loop

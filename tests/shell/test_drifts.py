@@ -64,7 +64,7 @@ def test_a_rule_that_acts_is_counted_and_one_that_never_did_is_named(journal: Jo
     more = '[[rule]]\nid = "{}"\ndrop = ".x"\nwhy = "A case."\n'
     off = more.format("off") + 'mode = "off"\n'
     ruleset, _ = parse_rules({"news.toml": RULES + more.format("idle") + off}, "news")
-    drifts = Drifts(journal, lambda: 600.5)
+    drifts = Drifts(journal, lambda: 659.5)
     for _ in range(2):
         drifts.note("news", ruleset, Outcome(fired=("donate",)), "/a", status=200)
     rule = (("rule", "donate"), ("site", "news"))
