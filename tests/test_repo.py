@@ -175,11 +175,15 @@ def test_ci_ends_with_the_readmes_test_command() -> None:
 def test_the_locks_hold_what_the_project_pins() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
     pinned = [one.lower().replace("_", "-") for one in project["dependencies"]]
+    extra = [one.lower() for one in project["optional-dependencies"]["svg"]]
+    drawing = text_of("requirements-svg.lock").lower().splitlines()
     ships = text_of("requirements.lock").lower().replace("_", "-").splitlines()
     tests = text_of("requirements-dev.lock").lower().replace("_", "-").splitlines()
 
     assert set(pinned) - set(ships) == set()
     assert set(ships) - set(tests) == set()
+    assert set(extra) - set(drawing) == set()
+    assert set(drawing) - set(tests) == set()
 
 
 # ---- what must not stand anywhere

@@ -114,6 +114,7 @@ class Settings:
     depth_limit: int = setting(256, "The same, for nested elements.")
     rewrite_timeout_s: float = setting(0.5, "A rewrite that takes longer is given up.")
     rewrite_workers: int = setting(2, "Processes that rewrite pages.")
+    svg: bool = setting(OFF, "SVG pictures are drawn; needs freesheet[svg].")
     drain_s: float = setting(10.0, "After a stop signal: still accepting, not ready.")
     stop_s: float = setting(20.0, "Then: the time that running exchanges get.")
     log_exchanges: str = setting("all", "all, errors or off.")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from proxy.page.captions import CAPTION, assign_captions, unnamed_captions
 from proxy.page.dom import Element
 from proxy.page.looks import NOTICE
-from proxy.page.sources import Candidate, is_modern, names_of, number_of, sources
+from proxy.page.sources import Candidate, is_drawing, is_modern, names_of, number_of, sources
 from proxy.page.survey import Kind, Seen, Survey
 
 if TYPE_CHECKING:
@@ -28,13 +28,17 @@ __all__ = ["CAPTION", "Candidate", "Picture", "best_candidate", "prepare"]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What an `img` element that survives shows; hangs on its `note`. `caption` is plain text."""
+    """What an `img` element that survives shows; hangs on its `note`. `caption` is plain text.
+
+    `is_icon` tells that it is a drawing which stands for nothing but itself.
+    """
 
     candidates: tuple[Candidate, ...]
     alt: str = ""
     caption: str = ""
     width: int = 0
     height: int = 0
+    is_icon: bool = False
 
 
 _IMAGES: Final = frozenset(("img", "amp-img", "amp-anim"))
@@ -45,6 +49,7 @@ _SCRIPT: Final = re.compile(r"script|скрипт", re.IGNORECASE)
 _SMALL: Final = 100  # pixels a side up to which a logo or a face is decoration
 _TINY: Final = 50  # pixels a side up to which anything is
 _LONGEST_ALT: Final = 400
+_DESCRIBES: Final = 25  # characters that are no name: "Facebook", "Open the menu"
 _FIGURE_DEPTH: Final = 4
 
 _DECORATION: Final = re.compile(
@@ -53,6 +58,11 @@ _DECORATION: Final = re.compile(
     re.IGNORECASE,
 )
 _FACE: Final = re.compile(r"(?:^|[^a-z])(?:gr)?avatars?(?:[^a-z]|$)", re.IGNORECASE)
+_SIGN: Final = re.compile(
+    _DECORATION.pattern
+    + r"|logo|(?<!lex)(?<!sil)icon|wordmark|lockup|chevron|caret|zoom|medal|award",
+    re.IGNORECASE,
+)
 _LETTERS: Final = ("emoji", "smiley", "smilies", "math", "latex", " tex ", "/tex/")
 _TRACKERS: Final = (
     "doubleclick", "scorecardresearch", "vgwort", "/piwik", "/matomo", "facebook.com/tr",
@@ -67,7 +77,7 @@ _AD_SIZES: Final = frozenset(
     ((300, 250), (728, 90), (160, 600), (320, 50), (970, 250), (970, 90), (336, 280), (468, 60))
 )
 _FILE_WORDS: Final = re.compile(
-    r"\S*[\w-]+\.(?:jpe?g|png|gif|webp)|(?:img|dsc|image|photo)[_-]?\d+", re.IGNORECASE
+    r"\S*[\w-]+\.(?:jpe?g|png|gif|webp|svg)|(?:img|dsc|image|photo)[_-]?\d+", re.IGNORECASE
 )
 _BACKGROUND: Final = re.compile(
     r"background(?:-image)?\s*:[^;]{0,40}?url\(\s*['\"]?([^'\")]{4,1000})", re.IGNORECASE
@@ -111,9 +121,13 @@ def prepare(region: Element, survey: Survey, document: Document) -> None:
 
 
 def best_candidate(picture: Picture, target_width: int) -> Candidate:
-    """Return the file to show at `target_width` pixels: the next larger, of an old type if any."""
-    old = [one for one in picture.candidates if not is_modern(one)]
-    some = old or list(picture.candidates)
+    """Return the file to show at `target_width` pixels: the next larger, of an old type if any.
+
+    A drawing is the last choice: it is no picture to most readers, and dear to the others.
+    """
+    painted = [one for one in picture.candidates if not is_drawing(one)]
+    old = [one for one in painted if not is_modern(one)]
+    some = old or painted or list(picture.candidates)
     wide = [one for one in some if one.width >= target_width]
     if wide:
         return min(wide, key=lambda one: one.width)
@@ -330,12 +344,31 @@ def _is_face(words: str, size: tuple[int, int]) -> bool:
 
 def _picture(element: Element, files: tuple[Candidate, ...], caption: str) -> Picture:
     alt = " ".join(element.get("alt").split())[:_LONGEST_ALT]
-    return Picture(
-        candidates=files,
-        alt="" if _FILE_WORDS.fullmatch(alt) else alt,
-        caption=caption,
-        width=number_of(element.get("width")),
-        height=number_of(element.get("height")),
+    alt = "" if _FILE_WORDS.fullmatch(alt) else alt
+    width, height = _size(element)
+    is_icon = all(is_drawing(one) for one in files) and _is_icon(element, files, alt)
+    return Picture(files, alt, caption, width, height, is_icon)
+
+
+def _is_icon(element: Element, files: tuple[Candidate, ...], alt: str) -> bool:
+    """Tell signs, logos and arrows from charts and maps: what a page says of a picture it means.
+
+    Of 722 drawings on 250 pages 97 % are such. A picture has a size, words that describe it, or a
+    figure of its own; of a sprite only a part would be shown.
+    """
+    size, attrs = _size(element), element.attrs
+    words = f"{attrs.get('class', '')} {attrs.get('id', '')} {files[0].url} {alt}"
+    if "#" in files[0].url or any(0 < side <= _SMALL for side in size) or _SIGN.search(words):
+        return True
+    return not (all(size) or len(alt) >= _DESCRIBES or _has_figure(element))
+
+
+def _has_figure(element: Element) -> bool:
+    """Tell whether an image stands in a figure, and no other one does."""
+    boxes = zip(range(_FIGURE_DEPTH), element.ancestors(), strict=False)
+    figure = next((one for _, one in boxes if one.tag == "figure"), None)
+    return figure is not None and not any(
+        one.tag in _IMAGES and one is not element for one in figure.iter()
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from proxy.page.metadata import join
+from proxy.wire.pictures import is_vector
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -101,6 +102,11 @@ def is_modern(candidate: Candidate) -> bool:
     address = candidate.url.lower()
     named = any(name in address for name in _MODERN_NAMES)  # a fifth of what the pattern takes
     return named and _MODERN_FILE.search(address) is not None
+
+
+def is_drawing(candidate: Candidate) -> bool:
+    """Tell whether a file is an SVG."""
+    return candidate.media_type == "image/svg+xml" or is_vector(candidate.url)
 
 
 @dataclass(slots=True)

@@ -65,6 +65,9 @@ def picture(walk: Walk, element: Element, todo: list[Node]) -> None:
     if not isinstance(note, Picture) or not note.candidates:
         _tell(walk, element)
         return
+    if note.is_icon:
+        _name_link(walk, element, note.alt)
+        return
     preset = walk.profile.pictures
     candidates = note.candidates
     chosen = candidates[0] if len(candidates) == 1 else best_candidate(note, WIDTHS[preset])
@@ -168,6 +171,13 @@ def _in_link(walk: Walk, words: Element) -> Element:
         return words
     mark.made.append(Element("a", dict(mark.attrs), [words]))
     return mark.made[-1]
+
+
+def _name_link(walk: Walk, element: Element, alt: str) -> None:
+    """Write the name of an icon where a link has no other words."""
+    link = next((one for one in element.ancestors() if one.tag == "a"), None)
+    if alt and link is not None and not link.text():
+        walk.flow.text(alt)
 
 
 def _tell(walk: Walk, element: Element) -> None:

@@ -99,19 +99,31 @@ def convert(body: bytes, preset: Pictures, width: int = 0, height: int = 0) -> C
 
     Raises PictureError where it is no picture of a kind we read, too large, or broken.
     """
-    rule = PRESETS[preset]
-    picture = _opened(body)
+    return _convert(_opened(body), PRESETS[preset], (width, height), is_drawing=False)
+
+
+def convert_drawing(body: bytes, preset: Pictures, width: int = 0, height: int = 0) -> Converted:
+    """Return the picture of a drawing that was made a PNG: sharp, however many colors it has.
+
+    Raises PictureError as `convert` does.
+    """
+    return _convert(_opened(body), PRESETS[preset], (width, height), is_drawing=True)
+
+
+def _convert(
+    picture: Image.Image, rule: Preset, box: tuple[int, int], *, is_drawing: bool
+) -> Converted:
     try:
         if picture.format == "JPEG":
             picture.draft("RGB", (rule.width * 2, rule.width * 2))
         flat = _upright(picture)
-        size = _size(flat.size, rule.width, width, height)
+        size = _size(flat.size, rule.width, *box)
         small = (
             flat
             if flat.size == size
             else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         )
-        return _written(small, rule, is_graphic=_is_graphic(picture))
+        return _written(small, rule, is_graphic=is_drawing or _is_graphic(picture))
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
         raise PictureError(Why.BROKEN) from error
 

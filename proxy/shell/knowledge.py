@@ -45,7 +45,8 @@ def _picture_road(materials: Materials, facts: SiteFacts | None) -> PictureRoad 
     if facts is None or not materials.sign_keys:
         return None
     signer = Signer(tuple(key.encode() for key in materials.sign_keys), facts.key)
-    return PictureRoad(signer, frozenset(facts.origin_hosts), frozenset(facts.image_hosts))
+    own, more = frozenset(facts.origin_hosts), frozenset(facts.image_hosts)
+    return PictureRoad(signer, own, more, draws=facts.draws)
 
 
 def _form_road(materials: Materials, facts: SiteFacts | None) -> FormRoad | None:

@@ -32,6 +32,7 @@ class SiteFacts:
     public_host: str = ""
     support_links: str = "origin"
     image_hosts: tuple[str, ...] = ()
+    draws: bool = False
     view_name: str = "view"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from proxy import __version__
-from proxy.errors import UpstreamError
+from proxy.errors import ConfigError, UpstreamError
 from proxy.sheet.images import BODY_LIMIT_BYTES, NOTHING
 from proxy.shell.frames import packed
 from proxy.shell.processes import DeadError, LateError, Processes
@@ -42,23 +42,40 @@ _OK: Final = 200
 _SHORT: Final = b"public, max-age=60"
 _PRIVATE: Final = b"private, max-age=300"  # as sheets are
 
+NO_VECTORS: Final = (
+    'svg: needs pyvips, which is not installed or does not work; pip install "freesheet[svg]", or'
+    " leave svg = false."
+)
+
 # Converters name what they read; SVG is not among it.
 _ACCEPT: Final = b"image/jpeg,image/png,image/gif,image/webp;q=0.9,image/avif;q=0.8,*/*;q=0.1"
 
 
 class Converter:
-    """The processes that convert pictures."""
+    """The processes that convert pictures; with `svg` they draw as well."""
 
-    def __init__(self, count: int = 2) -> None:
+    def __init__(self, count: int = 2, *, svg: bool = False) -> None:
+        self._svg = svg
         self._processes = Processes(
-            "proxy.shell.picture_worker",
+            "proxy.shell.drawing_worker" if svg else "proxy.shell.picture_worker",
             count,
             timeout_s=_TIMEOUT_S,
             queue_timeout_s=_QUEUE_TIMEOUT_S,
         )
-        self.start = self._processes.start
         self.run = self._processes.run
         self.close = self._processes.close
+
+    async def start(self) -> None:
+        """Start the processes; raises ConfigError where they are to draw and cannot."""
+        await self._processes.start()
+        if not self._svg:
+            return
+        try:
+            answer, _ = await self._processes.ask(packed({"probe": True}, b""))
+        except (LateError, DeadError):
+            answer = {"failed": "dead"}
+        if "failed" in answer:
+            raise ConfigError(NO_VECTORS)
 
     async def convert(self, body: bytes, address: PictureAddress) -> tuple[bytes, str]:
         """Return the picture as the address asks for it, and its media type.

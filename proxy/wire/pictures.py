@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PictureRoad:
-    """The pictures of one site; `own` are the origin's hosts with ports, `more` listed ones."""
+    """The pictures of one site; `own` are the origin's hosts with ports, `more` listed ones.
+
+    `draws` tells that SVG is converted too.
+    """
 
     signer: Signer
     own: frozenset[str] = frozenset()
     more: frozenset[str] = frozenset()
+    draws: bool = False
 
     def allows(self, url: str) -> bool:
         """Tell whether the host of the absolute address `url` may be asked for pictures.
@@ -48,10 +52,19 @@ class PictureRoad:
         )
 
     def address(self, url: str, preset: str, width: int, height: int) -> str | None:
-        """Return our path for the picture at `url`, or None where its host is not allowed."""
-        if not self.allows(url):
+        """Return our path for the picture at `url`, None where its host or type is not allowed."""
+        if not self.allows(url) or (not self.draws and is_vector(url)):
             return None
         return self.signer.picture(PictureAddress(url, preset, width, height))
+
+
+def is_vector(url: str) -> bool:
+    """Tell whether an address names an SVG.
+
+    >>> is_vector("https://news.example/chart.SVG?v=2"), is_vector("https://news.example/svg/a.png")
+    (True, False)
+    """
+    return url.partition("#")[0].partition("?")[0].lower().endswith((".svg", ".svgz"))
 
 
 def _is_number(name: str) -> bool:

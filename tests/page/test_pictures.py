@@ -281,9 +281,66 @@ def test_a_figure_that_is_called_a_caption_is_not_noted() -> None:
         pytest.param(
             [("a.jpg", 0), ("b.jpg", 200)], "a.jpg", id="the page's own where none is wide"
         ),
+        pytest.param([("a.svg", 480), ("b.png", 200)], "b.png", id="a drawing is the last choice"),
+        pytest.param([("a.svg", 0), ("b.webp", 0)], "b.webp", id="after new types too"),
+        pytest.param([("a.svg", 0), ("b.svg", 0)], "a.svg", id="and the first of drawings"),
     ],
 )
 def test_the_best_file_is_taken(candidates: list[tuple[str, int]], best: str) -> None:
     picture = Picture(tuple(Candidate(f"https://x.example/{n}", w) for n, w in candidates))
 
     assert best_candidate(picture, 480).url.endswith("/" + best)
+
+
+# ---- drawings
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<img src=votes.svg width=600 height=400>", id="a size"),
+        pytest.param("<img src=votes.svg alt='Votes of all parties since 1990'>", id="words"),
+        pytest.param(
+            "<figure><img src=votes.svg><figcaption>Votes</figcaption></figure>", id="a figure"
+        ),
+        pytest.param(
+            "<picture><source type=image/svg+xml srcset=votes></picture>"
+            "<img src=/votes.svg width=300 height=200>",
+            id="a type",
+        ),
+        pytest.param("<img src=silicon.svg width=300 height=200>", id="a name with a sign in it"),
+    ],
+)
+def test_a_drawing_that_a_page_means_is_a_picture(markup: str) -> None:
+    assert [one.is_icon for one in pictures(prepared(markup))][-1] is False
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<img src=mail.svg>", id="a name alone"),
+        pytest.param("<img src=mail.svg alt=Mail>", id="a word"),
+        pytest.param(
+            "<img src=mail.svg width=60 height=60 alt='Write a letter to the editors'>", id="small"
+        ),
+        pytest.param("<img src=mail.svg width=600 height=40>", id="flat"),
+        pytest.param("<img src='signs.svg#mail' width=300 height=200>", id="a part of many"),
+        pytest.param("<img src=/logos/courier.svg width=600 height=200>", id="a folder of logos"),
+        pytest.param("<img src=a.svg class=site-logo width=600 height=200>", id="a class"),
+        pytest.param(
+            "<img src=chevron-down.svg alt='Show the rest of this long story'>", id="an arrow"
+        ),
+        pytest.param(
+            "<figure><img src=pier.jpg><img src=larger.svg alt=Larger></figure>",
+            id="beside the picture of a figure",
+        ),
+    ],
+)
+def test_a_sign_is_no_picture(markup: str) -> None:
+    assert [one.is_icon for one in pictures(prepared(markup, Kind.FRONT))][-1] is True
+
+
+def test_a_drawing_with_a_file_of_another_type_is_a_picture() -> None:
+    body = "<picture><source type=image/svg+xml srcset=logo.svg><img src=logo.png></picture>"
+
+    assert [one.is_icon for one in pictures(prepared(body, Kind.FRONT))] == [False]

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PIL import Image
 
-from tests.scenarios.stage import ARTICLE, IE6, Reply, Stage, playing
+from tests.drawings import CHART, NEEDS, nested_entities
+from tests.scenarios.stage import ARTICLE, IE6, Reply, Stage
+from tests.scenarios.stage import playing as playing_as_said
 from tests.scenarios.test_coalescing import at_once
 from tests.stores import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# A busy machine must not make the sheet fail that names the picture, nor the store a miss.
+playing = partial(playing_as_said, rewrite_timeout_s="10", store_timeout_s="5")
 
 KEYS: Final = "the key of all nodes"
 PICTURE: Final = b'<figure><img src="%s" width=600 height=400 alt=Ferry></figure><p>'
@@ -36,6 +41,12 @@ def address(stage: Stage, source: str = "/ferry.jpg") -> str:
     text = stage.ask("/ferry", IE6).text
     stage.asked.clear()
     return text.partition('src="')[2].partition('"')[0]
+
+
+def shown(stage: Stage, markup: bytes) -> str:
+    """Return the text of a sheet with this markup in its article."""
+    stage.on("/drawn", Reply(ARTICLE.replace(b"<p>", markup + b"<p>", 1)))
+    return stage.ask("/drawn", IE6).text
 
 
 def jpeg(*fields: str, color: str = "teal", stall_s: float = 0.0) -> Reply:
@@ -131,7 +142,7 @@ def two_nodes(folder: Path) -> Iterator[tuple[Stage, Stage]]:
     """Run two nodes with one store before one origin; the first one scripts it."""
     with serving(folder) as server:
         store = f"valkey://127.0.0.1:{server.port}/0"
-        node = partial(playing, store=store, sign_keys=KEYS, store_timeout_s="0.5")
+        node = partial(playing, store=store, sign_keys=KEYS)
         with node() as one, node(origin=f"http://127.0.0.1:{one.origin_port}") as other:
             yield one, other
 
@@ -154,3 +165,42 @@ def test_a_host_that_is_no_longer_allowed_is_asked_for_nothing() -> None:
 
         assert got.fields("content-type") == ["image/gif"]
         assert stage.counted("image_failed_total host", 1) == 1
+
+
+CHART_MARKUP: Final = b'<figure><img src=/votes.svg width=600 height=300 alt="Votes"></figure>'
+DRAWN: Final = Reply(CHART, fields=("Content-Type: image/svg+xml",))
+
+
+def test_a_drawing_is_told_in_words(stage: Stage) -> None:
+    text = shown(stage, CHART_MARKUP)
+
+    assert "[Photo: Votes]</a>" in text
+    assert "/votes.svg" in text
+    assert "<img" not in text
+
+
+@NEEDS
+def test_a_drawing_is_drawn_where_that_is_on() -> None:
+    with playing(svg="true") as stage:
+        stage.on("/votes.svg", DRAWN)
+        text = shown(stage, CHART_MARKUP + b"<a href=/mail><img src=/mail.svg alt=Letters></a>")
+        got = stage.ask(text.partition('src="')[2].partition('"')[0], IE6)
+
+        assert 'width="480" height="240" alt="Votes"' in text
+        assert text.count("<img") == 1
+        assert ">Letters</a>" in text
+        assert got.fields("content-type") == ["image/png"]
+        assert Image.open(io.BytesIO(got.body)).size == (480, 240)
+
+
+@NEEDS
+def test_a_drawing_that_means_harm_costs_its_process_and_no_other_picture() -> None:
+    with playing(svg="true") as stage:
+        stage.on("/votes.svg", Reply(nested_entities(), fields=("Content-Type: image/svg+xml",)))
+        stage.on("/ferry.jpg", jpeg())
+        text = shown(stage, CHART_MARKUP)
+        harm = stage.ask(text.partition('src="')[2].partition('"')[0], IE6)
+        good = stage.ask(address(stage), IE6)
+
+        assert harm.fields("content-type") == ["image/gif"]
+        assert good.fields("content-type") == ["image/jpeg"]

@@ -27,9 +27,11 @@ def note_pictures(root: Element) -> None:
     """Note pictures and captions as the page room does, from `src`, `alt`, `width`, `height`."""
     for one in root.iter():
         if one.tag == "img" and one.get("src"):
-            sides = (int(one.get(name) or "0") for name in ("width", "height"))
+            width, height = (int(one.get(name) or "0") for name in ("width", "height"))
             source = Candidate(f"https://news.example{one.get('src')}")
-            one.note = Picture((source,), one.get("alt"), one.get("data-caption"), *sides)
+            words = one.get("alt"), one.get("data-caption")
+            is_icon = "sign" in one.get("class")
+            one.note = Picture((source,), *words, width, height, is_icon)
         if one.tag == "figcaption":
             one.note = CAPTION
 

@@ -336,3 +336,29 @@ def test_a_picture_whose_page_a_link_names_is_told_by_that_link(printer: Printer
     assert "[Photo" not in named
     assert "A red sofa" in named
     assert "[Photo: Wide]" in nameless.main
+
+
+# ---- drawings
+
+
+@pytest.mark.parametrize(
+    ("body", "main"),
+    [
+        pytest.param("<p>a <img class=sign src=/m.svg alt=Mail> b", "<p>a b</p>", id="a sign"),
+        pytest.param(
+            "<p><a href=/mail><img class=sign src=/m.svg alt=Mail></a>",
+            '<p><a href="https://news.example/mail">Mail</a></p>',
+            id="one that names a link",
+        ),
+        pytest.param(
+            "<p><a href=/mail><img class=sign src=/m.svg alt=Letter> Mail</a>",
+            '<p><a href="https://news.example/mail">Mail</a></p>',
+            id="one beside the words of a link",
+        ),
+    ],
+)
+@pytest.mark.parametrize("pictures", [Pictures.P480, Pictures.NONE])
+def test_a_sign_leaves_nothing_but_the_name_of_its_link(
+    main_of: MainOf, body: str, main: str, pictures: Pictures
+) -> None:
+    assert main_of(body, pictures=pictures) == main

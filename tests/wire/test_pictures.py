@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from proxy.wire.pictures import PictureRoad
@@ -54,3 +56,10 @@ def test_an_address_of_ours_reads_back_as_the_picture() -> None:
     assert asked is not None
     assert (asked.source, asked.preset) == ("https://www.news.example/a.jpg", "p480")
     assert (asked.width, asked.height) == (480, 300)
+
+
+def test_a_drawing_has_an_address_where_they_are_drawn() -> None:
+    url = "https://www.news.example/chart.svg?v=2"
+
+    assert ROAD.address(url, "p480", 0, 0) is None
+    assert replace(ROAD, draws=True).address(url, "p480", 0, 0) is not None
