@@ -214,8 +214,8 @@ def tab(walk: Walk, element: Element, todo: list[Node]) -> None:
 def without_script(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Read what a page holds for readers without script, but for the demand to switch it on."""
     words = element.text()
-    if len(words) < _DEMAND and _SCRIPT.search(words):
-        return
+    if len(words) < _DEMAND and (words.startswith("<") or _SCRIPT.search(words)):
+        return  # markup that was escaped once too often is for counters
     walk.block(element, todo)
 
 

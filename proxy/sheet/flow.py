@@ -117,6 +117,8 @@ class Flow:
         text = fold_text(text)
         if self._space and text[:1] == " ":
             text = text[1:]
+        if self.run is None and "|" in text[:3]:
+            text = text.lstrip("| \u00a0")  # it parted this from what stood before it
         if not text:
             return
         if self.run is None or self._unset:

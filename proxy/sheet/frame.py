@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 GENERATOR: Final = "Freesheet"
 _LISTS: Final = frozenset((Kind.FRONT, Kind.LISTING, Kind.SEARCH, Kind.THREAD, Kind.ERROR))
+_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_BYLINE: Final = 80  # letters of a line that says who wrote a page, or when
 _FIRST_BLOCKS: Final = 4  # where a page that words its own byline has it
 _CYRILLIC: Final = frozenset(("ru", "uk", "be", "bg", "sr", "mk"))
 _RAW_CHARSETS: Final = ("koi8-r", "windows-1251", "cp866", "x-latin")
@@ -141,6 +143,9 @@ class Frame:
         )
         of_page = survey.kind not in _LISTS  # there it is that of the first item
         stated = [one for one in (survey.published, survey.byline) if one and of_page]
+        for one in stated[1:]:  # the date in the page's words may name the writer
+            if letters(one) in letters(stated[0]):
+                stated.remove(one)
         new = [one for one in stated if letters(one) not in said]
         lines: Nodes = []
         if new:
@@ -180,10 +185,34 @@ class Frame:
         )
         finish(walk)
         blocks = walk.flow.root.children
+        self._drop_said(blocks)
         is_titled = not blocks or keeps_next(blocks[0])
         if not is_titled and any(isinstance(one, str) or one.tag != "form" for one in blocks):
             blocks.insert(0, Element("h2", None, [desk.words.related]))
         return blocks
+
+    def _drop_said(self, blocks: list[Element | str]) -> None:
+        """Leave out the head of the text where it was left beside it: the sheet begins with it."""
+        survey = self.content.survey
+        for place, block in enumerate(blocks):
+            if isinstance(block, str) or block.tag not in _HEADINGS:
+                continue
+            if letters(block.text()) == letters(survey.title) != "":
+                end = place + 1
+                while end < len(blocks) and self._is_said(blocks[end]):
+                    end += 1
+                del blocks[place:end]
+                return
+
+    def _is_said(self, block: Element | str) -> bool:
+        """Tell whether a line names the writer or the date of the page."""
+        if isinstance(block, str) or block.tag != "p":
+            return False
+        text, survey = block.text(), self.content.survey
+        if len(text) > _BYLINE:
+            return False
+        named = survey.byline and letters(survey.byline) in letters(text)
+        return bool(named) or any(one.isdigit() for one in text)
 
     def closing(self, count: int, sections: Sequence[menus.Entry], sections_at: str) -> str:
         """Return all that follows the text and the related links on the last part."""

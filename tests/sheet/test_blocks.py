@@ -274,3 +274,9 @@ def test_letters_are_compared_without_case_and_marks() -> None:
 
 def test_a_title_that_was_left_open_is_no_part_of_a_listing(main_of: Callable[..., str]) -> None:
     assert "Sentinel" not in main_of("<pre>code <title></pre><p>Sentinel</p>")
+
+
+def test_markup_that_was_escaped_in_a_noscript_is_for_counters(main_of: MainOf) -> None:
+    body = "<noscript>&lt;img src='https://stats.example/p?a=1'&gt;</noscript><p>a"
+
+    assert main_of(body) == "<p>a</p>"

@@ -288,6 +288,29 @@ def test_a_page_without_text_leads_to_the_full_one(printer: Printer) -> None:
     assert f'<p><a href="{address}">Full page</a></p>\n' in empty.parts[0]
 
 
+def test_a_writer_whom_the_date_names_is_named_once(printer: Printer) -> None:
+    survey = {"kind": Kind.ARTICLE, "published": "By Ann Bo | 5 May", "byline": "Ann Bo"}
+    (sheet,) = printer("<p>Text of the page.", survey=survey).parts
+
+    assert sheet.count("Ann Bo") == 1
+
+
+def test_the_head_of_the_text_does_not_stand_beside_it_again(printer: Printer) -> None:
+    left = (
+        "<div><a href=/city>City</a><h2>The Ferry</h2><p>By Ann Bo<p>Posted at 9:45<p>Read also"
+        "<h3><a href=/b>Another ferry</a></h3><p>By Ann Bo</div>"
+    )
+    survey = {"kind": Kind.ARTICLE, "byline": "Ann Bo"}
+    (sheet,) = printer("<p>Text.", survey=survey, content={"aside": [region(left)]}).parts
+    beside = sheet.partition("Text.")[2]
+
+    assert "The Ferry" not in beside
+    assert "9:45" not in beside
+    assert beside.count("By Ann Bo") == 1
+    assert ">City</a>" in beside
+    assert "Read also" in beside
+
+
 def test_related_pages_without_a_heading_get_one(printer: Printer) -> None:
     (sheet,) = printer(BODY, content={"aside": [region("<div><a href=/x>Another</a></div>")]}).parts
 

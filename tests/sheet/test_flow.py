@@ -220,3 +220,13 @@ def test_a_link_does_not_end_in_a_blank(main_of: MainOf) -> None:
 
     assert main_of("<h2><a href=/a>The storm <svg></svg></a></h2>") == f"<h2>{link}</h2>"
     assert main_of("<p>See <a href=/a>The storm </a>now") == f"<p>See {link[:-4]} </a>now</p>"
+
+
+def test_a_line_does_not_begin_with_what_parted_it_from_another() -> None:
+    flow = Flow()
+    flow.text("By Ann")
+    flow.break_()
+    flow.text("\u00a0| 16 June")
+    flow.break_()
+
+    assert [one.text() for one in flow.root.elements()] == ["By Ann", "16 June"]
