@@ -10,11 +10,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageFile, ImageOps
 
 from proxy.reader.tiers import Pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 Image.MAX_IMAGE_PIXELS = None  # our own limits below are lower and depend on the format
@@ -27,7 +30,11 @@ _HELD_PIXEL_LIMIT: Final = 8_000_000
 _SIDE_LIMIT: Final = 12_000
 _QUALITY_STEP: Final = 10
 _QUALITY_FLOOR: Final = 30
-_SHAPE_TOLERANCE: Final = 0.06  # a promised box this close to the picture's shape is kept exactly
+_SHAPE_TOLERANCE: Final = 0.06  # a picture this close to the promised shape is stretched to it
+_CROP_TOLERANCE: Final = 0.35  # one up to here is cut to it; any other gets white bars
+_GIF_COLORS: Final = (64, 32, 16)
+_LOSSLESS: Final = "freesheet lossless"
+_WEBP_HEAD: Final = 64  # bytes in which a WebP file says how it is coded (RFC 9649, section 2)
 _GRAPHIC_COLORS: Final = 256
 _SMALLEST_WIDTH: Final = 120  # below it a picture is sent however many bytes it takes
 
@@ -116,14 +123,14 @@ def _convert(
     try:
         if picture.format == "JPEG":
             picture.draft("RGB", (rule.width * 2, rule.width * 2))
+        is_graphic = is_drawing or _is_graphic(picture)
+        width, height = box
+        if 0 < width <= rule.width and height > 0:
+            small = _in_box(_upright(picture), box)
+            return _written(small, rule, is_graphic=is_graphic, is_promised=True)
         flat = _upright(picture)
-        size = _size(flat.size, rule.width, *box)
-        small = (
-            flat
-            if flat.size == size
-            else flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        )
-        return _written(small, rule, is_graphic=is_drawing or _is_graphic(picture))
+        small = _resized(flat, _size(flat.size, rule.width, *box))
+        return _written(small, rule, is_graphic=is_graphic, is_promised=False)
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
         raise PictureError(Why.BROKEN) from error
 
@@ -139,6 +146,7 @@ def _opened(body: bytes) -> Image.Image:
     is_held = picture.format in ("WEBP", "AVIF") or bool(picture.info.get("progressive"))
     if pixels > (_HELD_PIXEL_LIMIT if is_held else _PIXEL_LIMIT):
         raise PictureError(Why.TOO_LARGE)
+    picture.info[_LOSSLESS] = picture.format == "WEBP" and b"VP8L" in body[:_WEBP_HEAD]
     if max(picture.size) > _SIDE_LIMIT or min(picture.size) < 1:
         raise PictureError(Why.TOO_LARGE)
     return picture
@@ -159,15 +167,28 @@ def _eight_bit(picture: Image.Image) -> Image.Image:
     return scaled.convert("L").convert("RGB")
 
 
+def _in_box(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
+    """Return the picture in the size that the sheet promised, whatever its own shape is."""
+    own, promised = picture.width / picture.height, box[0] / box[1]
+    differs = max(own, promised) / min(own, promised) - 1
+    if differs <= _SHAPE_TOLERANCE:
+        return _resized(picture, box)
+    if differs <= _CROP_TOLERANCE:
+        return ImageOps.fit(picture, box, Image.Resampling.LANCZOS)
+    ground = (255, 255, 255, 0) if picture.mode == "RGBA" else "white"
+    return ImageOps.pad(picture, box, Image.Resampling.LANCZOS, color=ground)
+
+
+def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    if picture.size == size:
+        return picture
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
 def _size(have: tuple[int, int], limit: int, width: int, height: int) -> tuple[int, int]:
-    """Return the pixel size to send: never larger than the picture, the preset or the promise."""
+    """Return the pixel size to send where none was promised: never larger than the picture."""
     own_width, own_height = have
-    if width and height and own_height:
-        promised, own = width / height, own_width / own_height
-        if abs(promised / own - 1) <= _SHAPE_TOLERANCE and width <= limit:
-            return width, height
-    room = min(limit, width or limit)
-    scale = min(1.0, room / own_width)
+    scale = min(1.0, min(limit, width or limit) / own_width)
     if height:
         scale = min(scale, height / own_height)
     return max(1, round(own_width * scale)), max(1, round(own_height * scale))
@@ -177,7 +198,7 @@ def _is_graphic(picture: Image.Image) -> bool:
     """Tell logos, diagrams and screenshots from photographs: few colors in a lossless file."""
     if picture.format == "GIF":
         return True
-    if picture.format != "PNG":
+    if picture.format != "PNG" and not picture.info.get(_LOSSLESS):
         return False
     if picture.mode == "P":
         return True
@@ -186,33 +207,53 @@ def _is_graphic(picture: Image.Image) -> bool:
     return sample.getcolors(_GRAPHIC_COLORS) is not None
 
 
-def _written(picture: Image.Image, rule: Preset, *, is_graphic: bool) -> Converted:
+def _written(
+    picture: Image.Image, rule: Preset, *, is_graphic: bool, is_promised: bool
+) -> Converted:
     alpha = picture.mode == "RGBA"
     if rule.file == "GIF":
-        return _converted(_gif(_on_white(picture)), "GIF", picture)
+        return _indexed(_on_white(picture), rule, is_promised=is_promised)
     if is_graphic or (alpha and rule.keeps_alpha and rule.file == "JPEG"):
         body = _png(picture, keeps_alpha=rule.keeps_alpha)
         if len(body) <= rule.limit_bytes:
             return _converted(body, "PNG", picture)
     flat = picture if alpha and rule.file == "WEBP" else _on_white(picture)
-    return _lossy(flat.convert("L") if rule.gray else flat, rule)
+    return _lossy(flat.convert("L") if rule.gray else flat, rule, is_promised=is_promised)
 
 
-def _lossy(picture: Image.Image, rule: Preset) -> Converted:
-    """Write JPEG or WebP: quality down by steps, then the next smaller width, until it fits."""
-    quality = rule.quality
-    while True:
-        body = _saved(picture, rule.file, quality)
-        if len(body) <= rule.limit_bytes or (
-            quality <= _QUALITY_FLOOR and picture.width <= _SMALLEST_WIDTH
-        ):
-            return _converted(body, rule.file, picture)
-        if quality > _QUALITY_FLOOR:
-            quality -= _QUALITY_STEP
-        else:
-            half = (max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4))
-            picture = picture.resize(half, Image.Resampling.LANCZOS)
-            quality = rule.quality
+def _lossy(picture: Image.Image, rule: Preset, *, is_promised: bool) -> Converted:
+    """Write JPEG or WebP: quality down by steps, then detail or the width, until it fits."""
+    qualities = range(rule.quality, _QUALITY_FLOOR - 1, -_QUALITY_STEP)
+    for shown in _ever_smaller(picture, rule, is_promised=is_promised):
+        for quality in qualities:
+            body = _saved(shown, rule.file, quality)
+            if len(body) <= rule.limit_bytes:
+                return _converted(body, rule.file, shown)
+    return _converted(body, rule.file, shown)
+
+
+def _indexed(picture: Image.Image, rule: Preset, *, is_promised: bool) -> Converted:
+    """Write a GIF: fewer colors by steps, then less detail or width, until it fits."""
+    for shown in _ever_smaller(picture, rule, is_promised=is_promised):
+        for colors in _GIF_COLORS:
+            body = _gif(shown, colors)
+            if len(body) <= rule.limit_bytes:
+                return _converted(body, "GIF", shown)
+    return _converted(body, "GIF", shown)
+
+
+def _ever_smaller(
+    picture: Image.Image, rule: Preset, *, is_promised: bool
+) -> Iterator[Image.Image]:
+    """Yield the picture, then ever smaller; where its size is promised, ever coarser instead."""
+    small = picture
+    back = Image.Resampling.NEAREST if rule.file == "GIF" else Image.Resampling.BILINEAR
+    yield picture
+    while small.width > _SMALLEST_WIDTH // (2 if is_promised else 1):
+        small = small.resize(
+            (max(1, small.width * 3 // 4), max(1, small.height * 3 // 4)), Image.Resampling.LANCZOS
+        )
+        yield small.resize(picture.size, back) if is_promised else small
 
 
 def _saved(picture: Image.Image, file: str, quality: int) -> bytes:
@@ -235,9 +276,11 @@ def _png(picture: Image.Image, *, keeps_alpha: bool) -> bytes:
     return target.getvalue()
 
 
-def _gif(picture: Image.Image) -> bytes:
+def _gif(picture: Image.Image, colors: int) -> bytes:
     target = io.BytesIO()
-    picture.quantize(64, dither=Image.Dither.FLOYDSTEINBERG).save(target, "GIF")
+    # Dots of two colors take the most bytes: fewer colors come without them.
+    dots = Image.Dither.FLOYDSTEINBERG if colors == _GIF_COLORS[0] else Image.Dither.NONE
+    picture.quantize(colors, dither=dots).save(target, "GIF")
     return target.getvalue()
 
 

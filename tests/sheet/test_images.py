@@ -135,10 +135,48 @@ def test_the_promised_box_is_the_size_that_is_sent() -> None:
     assert (converted.width, converted.height) == (480, 320)
 
 
-def test_a_wrong_promise_does_not_distort() -> None:
-    converted = convert(saved(photo(600, 600), "JPEG"), Pictures.P480, 480, 120)
+def test_a_promised_size_is_kept_by_white_bars_where_the_shape_is_another() -> None:
+    square = Image.new("RGB", (600, 600), ORANGE)
 
-    assert (converted.width, converted.height) == (120, 120)
+    picture = shown(convert(saved(square, "PNG"), Pictures.P480, 480, 120)).convert("RGB")
+
+    assert picture.size == (480, 120)
+    assert picture.getpixel((5, 60)) == (255, 255, 255)
+    assert picture.getpixel((240, 5)) == ORANGE
+
+
+def test_a_promised_size_is_kept_by_cutting_where_the_shape_is_nearly_so() -> None:
+    square = Image.new("RGB", (600, 500), ORANGE)
+
+    picture = shown(convert(saved(square, "PNG"), Pictures.P480, 480, 320)).convert("RGB")
+
+    assert picture.size == (480, 320)
+    assert picture.getcolors() == [(480 * 320, ORANGE)]
+
+
+def test_a_small_picture_fills_the_size_that_was_promised() -> None:
+    converted = convert(saved(photo(120, 80), "JPEG"), Pictures.P480, 480, 320)
+
+    assert (converted.width, converted.height) == (480, 320)
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_noise_keeps_to_the_bytes_and_to_the_promised_size(preset: Pictures) -> None:
+    width = PRESETS[preset].width
+    noise = Image.effect_noise((width, width), 120).convert("RGB")
+
+    converted = convert(saved(noise, "PNG"), preset, width, width)
+
+    assert (converted.width, converted.height) == (width, width)
+    assert len(converted.body) <= PRESETS[preset].limit_bytes
+
+
+def test_a_diagram_in_lossless_webp_stays_sharp_too() -> None:
+    diagram = Image.new("RGB", (300, 200), "white")
+    diagram.paste(BLUE, (10, 10, 100, 100))
+
+    assert convert(saved(diagram, "WEBP", lossless=True), Pictures.P480).media_type == "image/png"
+    assert convert(saved(diagram, "WEBP"), Pictures.P480).media_type == "image/jpeg"
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
