@@ -32,7 +32,7 @@ _QUALITY_STEP: Final = 10
 _QUALITY_FLOOR: Final = 30
 _SHAPE_TOLERANCE: Final = 0.06  # a picture this close to the promised shape is stretched to it
 _CROP_TOLERANCE: Final = 0.35  # one up to here is cut to it; any other gets white bars
-_GIF_COLORS: Final = (64, 32, 16)
+_GIF_COLORS: Final = (64, 32, 16, 8)
 _LOSSLESS: Final = "freesheet lossless"
 _WEBP_HEAD: Final = 64  # bytes in which a WebP file says how it is coded (RFC 9649, section 2)
 _GRAPHIC_COLORS: Final = 256
@@ -249,7 +249,7 @@ def _ever_smaller(
     small = picture
     back = Image.Resampling.NEAREST if rule.file == "GIF" else Image.Resampling.BILINEAR
     yield picture
-    while small.width > _SMALLEST_WIDTH // (2 if is_promised else 1):
+    while small.width > _SMALLEST_WIDTH // (4 if is_promised else 1):
         small = small.resize(
             (max(1, small.width * 3 // 4), max(1, small.height * 3 // 4)), Image.Resampling.LANCZOS
         )
