@@ -1,4 +1,4 @@
-"""Where the pages of `freesheet rules explain` come from: a file, a rule file, a configured origin.
+"""Where explained pages come from: a file, a rule file, a configured origin, a running server's.
 
 An address is fetched as the server fetches for a sheet, and from a configured origin only.
 """
@@ -10,37 +10,30 @@ import json
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from proxy import __version__
 from proxy.app.assemble import materials_of, rules_folder, site_of, upstream_options
+from proxy.app.fetch import fetch_page, site_at
 from proxy.app.settings import read_settings
-from proxy.decide import coding_of, decide_response
-from proxy.desk.explain import Subject, as_text, explained
+from proxy.desk.aside import AsideError
+from proxy.desk.explain import Subject, as_text, explained, explained_aside
 from proxy.desk.proof import read_proof, saved_fixtures
 from proxy.desk.simplify import Desk, Options, checked_url
 from proxy.errors import ConfigError, UpstreamError
-from proxy.page.codings import CodingError, TooLargeError, undo_coding
 from proxy.reader.tiers import Tier
 from proxy.rewrite import Declined, Page
 from proxy.shell.knowledge import knowledge_of
-from proxy.shell.materials import read_rules
-from proxy.shell.served import Served
+from proxy.shell.materials import Materials, read_rules
 from proxy.shell.upstream import Upstream
-from proxy.wire.fields import SheetFetch, simplified_request
-from proxy.wire.messages import Request, first
 from proxy.wire.view import View, split_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from proxy.config.table import Settings
-    from proxy.shell.sites import Site
+    from proxy.shell.parts import Parts
 
 NETWORK_FAILED: Final = 3
 _EXPLAINED: Final = 0
-_ACCEPT_CODINGS: Final = ((b"Accept-Encoding", b"gzip, br"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,51 +139,41 @@ async def _fetched(wish: Wish) -> Subject:
     keys = settings.sign_keys or ("-",)
     sites = tuple(site_of(one, settings, keys) for one in settings.site)
     target, view = split_view(checked_url(wish.page))
-    site = _site_of(target, sites)
+    site = site_at(target, sites)
     if wish.rules_dir:
         settings = replace(settings, rules_dir=wish.rules_dir)
     desk = Desk(materials_of(settings, sites, keys))
     profile = desk.profile(Options(tier=wish.tier, agent=wish.agent), view, site.policy)
-    page, declined = await _page_of(site, target, settings)
+    upstream = Upstream(upstream_options(settings))
+    try:
+        page, declined = await fetch_page(upstream, site, target, settings)
+    finally:
+        await upstream.close()
     return Subject(page, declined or profile, knowledge_of(desk.materials, site.key))
 
 
-def _site_of(url: str, sites: tuple[Site, ...]) -> Site:
-    """Return the configured site that an address belongs to, at the origin or as readers see it."""
-    for site in sites:
-        if site.site_map.is_own(url) or (urlsplit(url).hostname or "") in site.hosts:
-            return site
-    known = ", ".join(site.origin_url for site in sites)
-    raise ConfigError(f"rules explain: {url} belongs to no configured site; known: {known}.")
+# ------------------------------------------------------------------------- in a server that runs
 
 
-async def _page_of(site: Site, url: str, settings: Settings) -> tuple[Page, Declined | None]:
-    """Return the page, and why it would leave as it came before anybody read it."""
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    fetch = SheetFetch(
-        host=site.authority,
-        own_id="freesheet-explain",
-        version=__version__,
-        language=site.accept_language,
-    )
-    fields = simplified_request(Request("GET", target, headers=_ACCEPT_CODINGS), fetch)
-    upstream = Upstream(upstream_options(settings))
+async def explain_live(parts: Parts, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the story of a page by the rules that are served, or what is wrong under `error`.
+
+    `asked` has `url`, and `tier` or `agent`.
+    """
+    tier, agent = asked.get("tier", ""), asked.get("agent", "")
+    if tier and agent:
+        return {"error": "say tier or agent, not both"}
     try:
-        async with Served.live(await upstream.fetch(site.origin, "GET", target, fields)) as served:
-            head = served.head
-            body, is_whole = await served.read(settings.page_limit_bytes)
-    finally:
-        await upstream.close()
-    content_type = (first(head.headers, b"content-type") or b"").decode("latin-1")
-    page = Page(body, site.origin_url + target, content_type, head.status)
-    passed = decide_response(head, method="GET")
-    if passed is not None:
-        return page, Declined(passed.reason)
-    if not is_whole:
-        return page, Declined("rewrite.too-large")
-    try:
-        coding = coding_of(head.headers) or ""
-        return replace(page, body=undo_coding(body, coding, settings.decoded_limit_bytes)), None
-    except (CodingError, TooLargeError):
-        return page, Declined("response.coding")
+        target, view = split_view(checked_url(asked.get("url", "")))
+        site = site_at(target, parts.editions.current.sites)
+        materials = parts.editions.kept[-1].materials
+        desk = Desk(Materials.from_json(materials))
+        profile = desk.profile(Options(tier=tier, agent=agent), view, site.policy)
+        page, declined = await fetch_page(parts.upstream, site, target, parts.options)
+        if declined or isinstance(profile, Declined):
+            return explained(Subject(page, declined or profile, knowledge_of(desk.materials, "")))
+        return await explained_aside(page, profile, materials, site.key)
+    except UpstreamError as error:
+        return {"error": f"the origin does not answer: {error.kind}"}
+    except (ConfigError, AsideError) as error:
+        return {"error": str(error)}

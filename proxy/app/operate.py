@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from proxy.app.explain import explain_live
 from proxy.config.show import setting_rows
 from proxy.desk.admin import Operator
 
@@ -55,6 +56,7 @@ def operator_of(
         reload=lambda force: renewal.reload(force=force),
         rollback=renewal.rollback,
         purge=purge_known,
+        explain=lambda asked: explain_live(parts, asked),
         drain=drain,
     )
 

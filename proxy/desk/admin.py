@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from proxy import __version__
+from proxy.desk.explain import as_text
 from proxy.desk.metrics import metrics_text
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Operator:
     reload: Callable[[bool], Awaitable[dict[str, Any]]]
     rollback: Callable[[int], Awaitable[dict[str, Any]]]
     purge: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+    explain: Callable[[Mapping[str, str]], Awaitable[dict[str, Any]]]
     drain: Callable[[], None]
 
 
@@ -59,6 +61,7 @@ def admin(operator: Operator) -> Starlette:
             Route("/-/status", guarded(_status(operator))),
             Route("/-/status.json", guarded(_status(operator))),
             Route("/-/settings", guarded(_settings(operator))),
+            Route("/-/explain", guarded(_explain(operator))),
             Route("/-/reload", guarded(_reload(operator)), methods=["POST"]),
             Route("/-/rollback", guarded(_rollback(operator)), methods=["POST"]),
             Route("/-/purge", guarded(_purge(operator)), methods=["POST"]),
@@ -151,6 +154,18 @@ def _settings(operator: Operator) -> Handler:
         return JSONResponse(operator.settings())
 
     return settings
+
+
+def _explain(operator: Operator) -> Handler:
+    async def explain(request: Request) -> Response:
+        story = await operator.explain(request.query_params)
+        if "error" in story:
+            return JSONResponse(story, 400)
+        if request.query_params.get("as") == "text":
+            return PlainTextResponse(as_text(story))
+        return JSONResponse(story)
+
+    return explain
 
 
 def _reload(operator: Operator) -> Handler:

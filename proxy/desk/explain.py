@@ -8,18 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from proxy.desk.aside import done_aside, serve_once
 from proxy.desk.simplify import made_of, story_of
-from proxy.rewrite import Declined
+from proxy.rewrite import Declined, Page
+from proxy.shell.knowledge import knowledge_of, profile_from_json, profile_to_json
+from proxy.shell.materials import Materials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from proxy.reader.tiers import Profile
-    from proxy.rewrite import Knowledge, Page
+    from proxy.rewrite import Knowledge
 
 _NODES_SHOWN: Final = 3  # of each rule; JSON has more
 _COUNTS: Final = ("matched", "after_has_text", "after_closest")
 _GAP: Final = "  "
+_LIMIT_S: Final = 10.0  # the start of a process, and the slowest page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,27 @@ def explained(subject: Subject) -> dict[str, Any]:
     result = made_of(subject.page, profile, subject.knowledge)
     story = {"rules": subject.knowledge.ruleset.label, **story_of(result, subject.page.url)}
     return {**story, "name": subject.name, "tier": profile.tier.value}
+
+
+async def explained_aside(
+    page: Page, profile: Profile, materials: str, site: str
+) -> dict[str, Any]:
+    """Return the same, found in a process of its own; raises AsideError where it takes too long."""
+    head = {
+        "site": site,
+        "url": page.url,
+        "content_type": page.content_type,
+        "status": page.status,
+        "profile": profile_to_json(profile),
+    }
+    return await done_aside("proxy.desk.explain", head, [materials.encode(), page.body], _LIMIT_S)
+
+
+def answer(head: dict[str, Any], bodies: list[bytes]) -> dict[str, Any]:
+    """Return the story that a frame asks for."""
+    page = Page(bodies[1], head["url"], head["content_type"], head["status"])
+    known = knowledge_of(Materials.from_json(bodies[0].decode()), head["site"])
+    return explained(Subject(page, profile_from_json(head["profile"]), known))
 
 
 def as_text(story: dict[str, Any]) -> str:
@@ -98,3 +123,7 @@ def _links(story: dict[str, Any]) -> Iterator[str]:
         yield f"{_GAP}{role} link missing: a rule promises one"
     if story["loss"]:
         yield f"{_GAP}{story['loss']:.0%} of the kept text was removed by rules"
+
+
+if __name__ == "__main__":
+    serve_once(answer)

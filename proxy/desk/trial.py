@@ -1,30 +1,24 @@
 """A change of the rules tried in a process of its own: its tests, and what it does to real pages.
 
-Not in the processes that print for readers: nobody waits for an author. It is killed when it takes
-too long, and then nothing is published.
+Where it comes to no end nothing is published.
 """
 
 from __future__ import annotations
 
-import asyncio
-import resource
-import sys
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from proxy.desk.aside import AsideError, done_aside, serve_once
 from proxy.desk.gate import refused, settled
 from proxy.desk.impact import Seen, Tried, report, see
 from proxy.desk.proof import saved_fixtures
 from proxy.desk.rules_check import product
 from proxy.errors import FreesheetError
 from proxy.rewrite import Page
-from proxy.shell.background import step_back
-from proxy.shell.frames import packed, read_frame, unpacked
 from proxy.shell.knowledge import knowledge_of
 from proxy.shell.materials import Materials
-from proxy.shell.worker import MEMORY_LIMIT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,8 +29,6 @@ _BUDGET_S: Final = 5.0
 """For the samples: 50 pages take some two seconds, and authors save often."""
 
 _LIMIT_S: Final = 20.0  # for all of it: the start of the process, every test, the slowest page
-_NICENESS: Final = 15  # behind the processes that print for readers
-_HEAD_BYTES: Final = 12  # the two lengths at the front of a frame
 
 
 class TrialError(FreesheetError):
@@ -67,9 +59,10 @@ class Change:
 
 async def tried(change: Change, samples: Iterable[Sample]) -> Trial:
     """Return what a change does; raises TrialError where that cannot be found out."""
-    head, bodies = question(change, samples)
-    said = await _said(packed(head, *bodies))
-    found = unpacked(said[_HEAD_BYTES:], b"")[0]
+    try:
+        found = await done_aside("proxy.desk.trial", *question(change, samples), _LIMIT_S)
+    except AsideError as error:
+        raise TrialError(f"the rules could not be tried: {error}") from error
     return Trial(found["refused"], found["impact"])
 
 
@@ -83,28 +76,6 @@ def question(change: Change, samples: Iterable[Sample]) -> tuple[dict[str, Any],
     }
     texts = [one.to_json().encode() for one in (change.before, change.after)]
     return head, [*texts, *(one.body for one in pages)]
-
-
-async def _said(frame: bytes) -> bytes:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "proxy.desk.trial",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(_LIMIT_S):
-            said, _ = await child.communicate(frame)
-    except TimeoutError:
-        raise TrialError(f"the rules could not be tried within {_LIMIT_S:g} s") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode or len(said) < _HEAD_BYTES:
-        raise TrialError(f"the rules could not be tried: the process ended with {child.returncode}")
-    return said
 
 
 # ------------------------------------------------------------------------------- in that process
@@ -161,15 +132,5 @@ class _Knowing:
             return Seen(declined=f"rewrite.failed: {type(error).__name__}")
 
 
-def main() -> None:
-    """Answer one frame."""
-    step_back(_NICENESS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    frame = read_frame(sys.stdin.buffer)
-    if frame is not None:
-        sys.stdout.buffer.write(packed(answer(*frame)))
-
-
 if __name__ == "__main__":
-    main()
+    serve_once(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gzip
 import io
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from proxy.app.explain import NETWORK_FAILED, Wish, explain
+from proxy.app.assemble import build_parts
+from proxy.app.explain import NETWORK_FAILED, Wish, explain, explain_live
+from proxy.app.settings import read_settings
 from proxy.errors import ConfigError
 from tests.desk.test_rules_check import GOOD
 
@@ -182,3 +185,58 @@ def test_an_origin_that_does_not_answer_is_no_mistake_of_the_caller(
 
     assert explain(wish, io.StringIO()) == NETWORK_FAILED
     assert "refused" in capsys.readouterr().err
+
+
+# ---- a server that runs
+
+
+def asked_live(config: str, **asked: str) -> dict[str, Any]:
+    """Return what a server with these settings tells."""
+
+    async def scene() -> dict[str, Any]:
+        settings = read_settings({}, config).settings
+        parts = build_parts(settings, is_ready=lambda: True, write=str)
+        try:
+            return await explain_live(parts, asked)
+        finally:
+            await parts.upstream.close()
+
+    return asyncio.run(scene())
+
+
+@pytest.mark.slow  # a process starts
+def test_a_running_server_explains_by_the_rules_that_it_serves(tmp_path: Path, rules: Path) -> None:
+    with origin(answer_of(PAGE, HTML)) as (port, _):
+        config = config_of(tmp_path, port, rules)
+        story = asked_live(config, url="http://m.example/a", tier="plain")
+
+    assert (results(story), story["tier"]) == ({"ad": "fired"}, "plain")
+    assert story["rules"].startswith("news@")
+
+
+def test_a_running_server_says_why_a_page_leaves_as_it_came(tmp_path: Path, rules: Path) -> None:
+    with origin(answer_of(b"x", b"Content-Type: text/plain")) as (port, _):
+        story = asked_live(config_of(tmp_path, port, rules), url="http://m.example/a")
+
+    assert story["declined"] == "response.not-html"
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong"),
+    [
+        pytest.param({}, "is no address", id="no address"),
+        pytest.param({"url": "http://other.example/"}, "no configured site", id="nobody's"),
+        pytest.param({"url": "http://m.example/", "tier": "best"}, "none of plain", id="no tier"),
+        pytest.param(
+            {"url": "http://m.example/", "tier": "late", "agent": "x"}, "not both", id="both"
+        ),
+        pytest.param({"url": "http://m.example/"}, "refused", id="an origin that is not there"),
+    ],
+)
+def test_what_a_running_server_cannot_explain_is_said(
+    tmp_path: Path, rules: Path, asked: dict[str, str], wrong: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+
+    assert wrong in asked_live(config_of(tmp_path, port, rules), **asked)["error"]

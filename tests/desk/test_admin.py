@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TOKEN = "a-token-of-some-length"  # noqa: S105  # of this test
 OPEN = ["/-/live", "/-/ready", "/-/version", "/-/host?domain=m.example"]
-GUARDED = ["/-/metrics", "/-/status", "/-/status.json", "/-/settings"]
+GUARDED = ["/-/metrics", "/-/status", "/-/status.json", "/-/settings", "/-/explain"]
 ORDERS = ["/-/reload", "/-/rollback", "/-/purge", "/-/drain"]
 
 
@@ -42,7 +42,7 @@ class Desk:
             "status": lambda: {"edition": 1},
             "settings": lambda: [{"name": "listen"}],
             "drain": lambda: self.asked.append("drain"),
-            **{name: self.told(name) for name in ("reload", "rollback", "purge")},
+            **{name: self.told(name) for name in ("reload", "rollback", "purge", "explain")},
             **changes,
         }
         self.application = admin(Operator(**said))
@@ -130,6 +130,25 @@ def test_the_version_names_program_and_table() -> None:
     facts = json.loads(Desk().get("/-/version").text)
 
     assert (facts["version"], facts["table"]) == (__version__, "7")
+
+
+def test_a_page_is_explained_as_data_or_for_a_person() -> None:
+    desk = Desk()
+    story = {"url": "https://news.example/a", "name": "", "declined": "engine.blink", "ops": []}
+    desk.answers["explain"] = story
+    query = "/-/explain?url=https%3A%2F%2Fnews.example%2Fa&tier=plain"
+    token = f"Bearer {TOKEN}"
+
+    assert json.loads(desk.get(query, authorization=token).text) == story
+    assert "left as it came: engine.blink" in desk.get(query + "&as=text", authorization=token).text
+    assert dict(desk.asked[0][1]) == {"url": "https://news.example/a", "tier": "plain"}  # type: ignore[index]  # a call and what was said
+
+
+def test_what_cannot_be_explained_is_a_bad_request() -> None:
+    desk = Desk()
+    desk.answers["explain"] = {"error": "belongs to no configured site"}
+
+    assert desk.get("/-/explain?url=x", authorization=f"Bearer {TOKEN}").status == 400
 
 
 def test_a_reload_that_changes_nothing_is_a_conflict() -> None:
