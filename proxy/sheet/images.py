@@ -32,7 +32,7 @@ _QUALITY_STEP: Final = 10
 _QUALITY_FLOOR: Final = 30
 _SHAPE_TOLERANCE: Final = 0.06  # a picture this close to the promised shape is stretched to it
 _CROP_TOLERANCE: Final = 0.35  # one up to here is cut to it; any other gets white bars
-_GIF_COLORS: Final = (64, 32, 16, 8)
+_FEW_COLORS: Final = 16  # of a GIF that has too many bytes in the colors of its preset
 _LOSSLESS: Final = "freesheet lossless"
 _WEBP_HEAD: Final = 64  # bytes in which a WebP file says how it is coded (RFC 9649, section 2)
 _GRAPHIC_COLORS: Final = 256
@@ -233,13 +233,14 @@ def _lossy(picture: Image.Image, rule: Preset, *, is_promised: bool) -> Converte
 
 
 def _indexed(picture: Image.Image, rule: Preset, *, is_promised: bool) -> Converted:
-    """Write a GIF: fewer colors by steps, then less detail or width, until it fits."""
+    """Write a GIF: in fewer colors, then with less detail or width, until it fits."""
     for shown in _ever_smaller(picture, rule, is_promised=is_promised):
-        for colors in _GIF_COLORS:
-            body = _gif(shown, colors)
-            if len(body) <= rule.limit_bytes:
-                return _converted(body, "GIF", shown)
-    return _converted(body, "GIF", shown)
+        body = _gif(shown, _FEW_COLORS)
+        if len(body) <= rule.limit_bytes:
+            better = (_gif(shown, colors) for colors in (rule.quality, rule.quality // 2))
+            body = next((one for one in better if len(one) <= rule.limit_bytes), body)
+            return _converted(body, "GIF", shown)
+    return _converted(_gif(shown, _FEW_COLORS // 2), "GIF", shown)
 
 
 def _ever_smaller(
@@ -278,8 +279,8 @@ def _png(picture: Image.Image, *, keeps_alpha: bool) -> bytes:
 
 def _gif(picture: Image.Image, colors: int) -> bytes:
     target = io.BytesIO()
-    # Dots of two colors take the most bytes: fewer colors come without them.
-    dots = Image.Dither.FLOYDSTEINBERG if colors == _GIF_COLORS[0] else Image.Dither.NONE
+    # Dots of two colors take the most bytes: few colors come without them.
+    dots = Image.Dither.FLOYDSTEINBERG if colors > _FEW_COLORS * 2 else Image.Dither.NONE
     picture.quantize(colors, dither=dots).save(target, "GIF")
     return target.getvalue()
 
