@@ -23,6 +23,7 @@ class Words:
     """Every string of a sheet that is ours, in one language; braces are filled."""
 
     language: str
+    language_name: str
     skip: str
     short_notice: str
     notice: str

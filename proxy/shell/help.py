@@ -65,9 +65,11 @@ def _row(browser: Browser, words: Words) -> Nodes:
 
 
 def _languages(turn: Turn, edition: Edition, words: Words) -> Element:
-    """Return the same page in the other languages, by their codes: those fit every charset."""
+    """Return the same page in the other languages, by what each calls itself."""
     others = sorted(name for name in edition.words if name != words.language)
-    return links_line([(_kept(help_path(name), turn), name) for name in others])
+    return links_line(
+        [(_kept(help_path(name), turn), edition.words[name].language_name) for name in others]
+    )
 
 
 def _kept(address: str, turn: Turn) -> str:
