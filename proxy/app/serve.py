@@ -217,6 +217,7 @@ def _admin_server(loaded: Loaded, parts: Parts, stop: Stop, renewal: Renewal) ->
     config = uvicorn.Config(
         admin(operator),
         loop="none",
+        timeout_graceful_shutdown=1,  # readers had their time; a reload or explanation is cut off
         lifespan="off",
         access_log=False,
         log_config=None,

@@ -51,7 +51,9 @@ async def done_aside(
             await child.wait()
     if child.returncode or len(said) < _HEAD_BYTES:
         raise AsideError(f"the process ended with {child.returncode}")
-    return unpacked(said[_HEAD_BYTES:], b"")[0]
+    found, _ = unpacked(said[_HEAD_BYTES:], b"")
+    del found["lengths"]  # of bodies; an answer has none
+    return found
 
 
 def serve_once(answer: Answer) -> None:

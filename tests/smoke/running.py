@@ -94,11 +94,11 @@ class Running:
         writer.close()
         return answer
 
-    async def order(self, path: str, token: str) -> bytes:
-        """Order something of the operator's listener, and read its answer to the end."""
+    async def operate(self, method: str, path: str, token: str) -> bytes:
+        """Ask something of the operator's listener, and read its answer to the end."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.admin_port)
         self.writers.append(writer)
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         head += f"Authorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n"
         writer.write(head.encode())
         answer = await reader.read()

@@ -77,7 +77,7 @@ def test_a_rollback_serves_readers_the_rules_of_before(tmp_path: Path) -> None:
             rules.write_text(GOOD.format("The Second Name"), "utf-8")
             await server.until_event("reload")
             changed = await server.ask("/", IE6)
-            ordered = await server.order("/-/rollback", TOKEN)
+            ordered = await server.operate("POST", "/-/rollback", TOKEN)
             told = await server.until_event("rollback")
             after = await server.ask("/", IE6)
 

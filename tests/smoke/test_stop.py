@@ -83,6 +83,22 @@ def test_a_stop_waits_for_an_exchange_that_is_under_way() -> None:
     play(scene())
 
 
+def test_a_stop_does_not_wait_for_an_operator_who_looks_at_a_page() -> None:
+    token = "a-token-of-this-test"  # noqa: S105  # of this test
+
+    async def scene() -> None:
+        async with running(drain_s="0", stop_s="20", admin_token=token) as (server, origin):
+            path = "/-/explain?url=http%3A%2F%2Fmirror.example%2Fslow"
+            asked = asyncio.ensure_future(server.operate("GET", path, token))
+            await until(lambda: origin.asked == ["/slow"])
+            server.process.send_signal(signal.SIGTERM)
+
+            assert await server.ended(STOP_S) == 0
+            assert b" 200 " not in await asked
+
+    play(scene())
+
+
 @pytest.mark.parametrize(
     "drain_s",
     [
