@@ -19,11 +19,10 @@ from proxy.page.support import find_asks
 from proxy.page.survey import Kind, Regions, Survey, survey
 from proxy.ruleset.apply import Applied, apply_rules
 from proxy.ruleset.support import FOUND_LIMIT
-from proxy.sheet.asking import AskPolicy, keep_asks, put_instead
+from proxy.sheet.asking import AskPolicy, is_spare, keep_asks, put_instead, with_addresses
 from proxy.sheet.content import Content, print_sheet
-from proxy.sheet.forms import search_form
 from proxy.sheet.links import Links, same_picture
-from proxy.sheet.walk import is_hidden
+from proxy.sheet.search import find_search
 from proxy.sheet.words import pick_words
 from proxy.wire.addresses import Naming, SiteMap, absolute
 from proxy.wire.forms import FormKind
@@ -178,7 +177,8 @@ def _print(
         seen = replace(seen, kind=Kind(applied.kind))
     if applied.miss in _MISSED:
         return Declined(_MISSED[applied.miss].value, tuple(applied.trace))
-    search = _search(document, applied)
+    kept = (*applied.main, *applied.aside, *applied.nav, *applied.lang, *applied.footer)
+    search = find_search(document, kept)
     regions = _regions(document, seen, applied)
     content = _content(page, regions, seen, applied, knowledge)
     content.search = search
@@ -213,42 +213,6 @@ def _regions(document: Document, seen: Survey, applied: Applied) -> Regions:
     )
 
 
-def _search(document: Document, applied: Applied | None = None) -> Element | None:
-    """Return the page's search form: the first that is seen and has an address, else any.
-
-    It is looked for before anything is sorted: the header that holds it may get lost, and it is on
-    every sheet. One that a rule took away itself is gone.
-    """
-    forms = [one for one in document.elements if one.tag == "form" and search_form((one,))]
-    if applied is not None:
-        kept = (*applied.main, *applied.aside, *applied.nav, *applied.lang, *applied.footer)
-        forms = [
-            one
-            for one in forms
-            if document.attached(one)
-            or any(one.within(region) for region in kept)
-            or not _is_dropped(one)
-        ]
-    return min(forms, key=lambda one: (_is_for_scripts(one), _is_unseen(one)), default=None)
-
-
-def _is_dropped(form: Element) -> bool:
-    """Tell whether a rule dropped the form itself, or a box of its own: no link stands beside it.
-
-    A header that goes holds much else, and nobody meant its search.
-    """
-    box = [form, *form.ancestors()][-1]
-    return not any(one.tag == "a" and one.get("href") for one in box.iter())
-
-
-def _is_for_scripts(form: Element) -> bool:
-    return form.get("action").startswith("#") or not (form.get("action") or form.get("method"))
-
-
-def _is_unseen(form: Element) -> bool:
-    return any(is_hidden(one) for one in (form, *form.ancestors()))
-
-
 def _content(
     page: Page, regions: Regions, seen: Survey, applied: Applied, knowledge: Knowledge
 ) -> Content:
@@ -256,7 +220,7 @@ def _content(
     full_url = with_view(
         knowledge.site_map.to_public(again or seen.url), View(full=True), knowledge.view_name
     )
-    return Content(
+    content = Content(
         charset=page.charset,
         posted=page.posted,
         survey=seen,
@@ -265,12 +229,13 @@ def _content(
         nav=regions.nav,
         lang=regions.lang,
         footer=regions.footer,
-        support=_led(applied.support, seen.url, full_url),
         renames=dict(applied.renames),
         site_name=seen.site_name or knowledge.ruleset.name or knowledge.naming.name,
         full_url=full_url,
         saved_at=knowledge.saved_at,
     )
+    content.support = with_addresses(_led(applied.support, seen.url, full_url), content)
+    return content
 
 
 def _led(asks: list[Ask], here: str, full_url: str) -> list[Ask]:
@@ -286,12 +251,11 @@ def _led(asks: list[Ask], here: str, full_url: str) -> list[Ask]:
 def _settle_asks(content: Content, applied: Applied, knowledge: Knowledge) -> None:
     """Let every found ask stand somewhere on the sheet, as this site wants it shown."""
     roles = {one.role for one in content.support}
-    further = [
-        one
-        for one in _led(applied.further, content.survey.url, content.full_url)
-        if one.href != content.full_url or one.role not in roles
-    ]
-    keep_asks(content, further, pick_words(knowledge.words, content.survey.language))
+    further = _led(applied.further, content.survey.url, content.full_url)
+    spare = [one for one in further if is_spare(one, content)]
+    content.spare = [one for one in spare if one.role not in roles]
+    others = [one for one in further if one not in spare]
+    keep_asks(content, others, pick_words(knowledge.words, content.survey.language))
     put_instead(knowledge.asks, [*applied.support, *applied.further], content)
 
 
@@ -320,7 +284,7 @@ def _regained(
         excerpt = not main
         main = main or described(document, seen)
     content = _content(page, Regions(main=main), seen, unruled, knowledge)
-    content.search = _search(document)
+    content.search = find_search(document)
     content.excerpt = excerpt
     return content if main else None
 

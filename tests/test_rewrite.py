@@ -7,6 +7,7 @@ can know.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -156,6 +157,70 @@ def test_an_ask_that_only_a_script_opens_leads_to_the_page_where_it_runs() -> No
     (ask,) = found.support
 
     assert ask.href.endswith("/en/the-ferry?view=full")
+
+
+REAL = "<a href=/letters>Subscribe to our newsletter</a>"
+POPUP = "<button onclick=open()>Subscribe</button>"
+FAINT = "<button onclick=open()>Subscribe by mail</button>"
+AGAIN = "<a href=/en/the-ferry>Subscribe to our newsletter</a>"
+FULL = "https://news.example/en/the-ferry?view=full"
+
+
+@pytest.mark.parametrize(
+    ("body", "listed"),
+    [
+        pytest.param(POPUP + TEXT, [FULL], id="it alone"),
+        pytest.param(REAL + POPUP + TEXT, ["https://news.example/letters"], id="beside a page"),
+        pytest.param(POPUP + REAL + TEXT, ["https://news.example/letters"], id="before a page"),
+        pytest.param(POPUP + TEXT + SIGNUP, [], id="above the form itself"),
+        pytest.param(
+            f"{POPUP}{TEXT}<aside>{SIGNUP}</aside>", [], id="above a form in the side column"
+        ),
+        pytest.param(f"{POPUP}{TEXT}<footer>{SIGNUP}</footer>", [], id="above a form in the foot"),
+        pytest.param(AGAIN + TEXT + SIGNUP, [], id="a link to this page, which has the form"),
+        pytest.param(
+            POPUP + TEXT + SIGNUP.replace("/letters", "javascript:send()"),
+            [FULL],
+            id="above a form that only a script sends",
+        ),
+        pytest.param(
+            f"{POPUP}{TEXT}<div hidden class=modal>{SIGNUP}</div>",
+            [FULL],
+            id="above a form that nobody sees",
+        ),
+        pytest.param(
+            f"<a href=/give>Donate</a>{POPUP}{TEXT}",
+            ["https://news.example/give", FULL],
+            id="beside another role",
+        ),
+    ],
+)
+def test_what_only_a_script_opens_is_listed_where_nothing_else_is(
+    body: str, listed: list[str]
+) -> None:
+    found = text(sheet(body))
+    box = found.partition('role="complementary"')[2].partition("</div>")[0]
+
+    assert re.findall('href="([^"]*)"', box) == listed
+
+
+@pytest.mark.parametrize(
+    ("more", "count"),
+    [
+        pytest.param("", 2, id="nothing else"),
+        pytest.param(SIGNUP, 1, id="the form itself"),
+        pytest.param(REAL, 1, id="an address"),
+    ],
+)
+def test_a_faint_one_stands_among_the_sections_unless_there_is(more: str, count: int) -> None:
+    """Once the full version is named at the foot of every sheet."""
+    assert text(sheet(FAINT + TEXT + more)).count("?view=full") == count
+
+
+def test_an_ask_that_stands_as_a_form_is_said_to_be_there() -> None:
+    (ask,) = sheet(POPUP + TEXT + SIGNUP).support
+
+    assert (ask.role.value, ask.href) == ("subscribe", "https://news.example/letters")
 
 
 def test_every_found_ask_stands_somewhere() -> None:

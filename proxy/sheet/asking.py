@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.errors import ConfigError
 from proxy.page.dom import Element
-from proxy.page.support import Role
+from proxy.page.support import Role, Source
 from proxy.sheet.layout import ask_text
 from proxy.wire.addresses import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from proxy.page.support import Ask
     from proxy.sheet.content import Content
@@ -70,11 +70,14 @@ def put_instead(policy: AskPolicy, asks: Iterable[Ask], content: Content) -> Non
         return
     found = [one for one in asks if policy.of(one.role)]
     content.notes = tuple(dict.fromkeys(one.role for one in found if policy.of(one.role) == NOTE))
-    content.support = [
-        replace(one, href=policy.of(one.role) or one.href)
-        for one in content.support
-        if policy.of(one.role) != NOTE
-    ]
+    content.support, content.spare = (
+        [
+            replace(one, href=policy.of(one.role) or one.href)
+            for one in those
+            if policy.of(one.role) != NOTE
+        ]
+        for those in (content.support, content.spare)
+    )
     places = {_place(one.href): policy.of(one.role) for one in found}
     places.pop(_place(content.survey.url), None)  # what a script opens has the page's address
     elements = {id(one.element): policy.of(one.role) for one in found if one.element is not None}
@@ -125,6 +128,42 @@ def keep_asks(content: Content, asks: list[Ask], words: Words) -> None:
         for one in missing
         if one.element is None or not one.text or one.element.get("href") not in standing
     )
+
+
+def with_addresses(asks: Sequence[Ask], content: Content) -> list[Ask]:
+    """Leave out what only the full version opens where another ask of its role has an address.
+
+    The address of the page itself is none: its sheet is what the reader has before him.
+    """
+    here = _place(content.survey.url)
+    others = [one for one in asks if not is_spare(one, content)]
+    roles = {one.role for one in others if _place(one.href) != here}
+    return [one for one in asks if one in others or one.role not in roles]
+
+
+def without_met(
+    content: Content, newsletters: Sequence[str], words: Words
+) -> tuple[Content, list[Ask]]:
+    """Return the content without asks that a form on the sheet meets, and these asks.
+
+    `newsletters` are where the forms for a mail address lead; who sees one needs no link to the
+    full version, where it is the same form.
+    """
+    met = [one for one in content.support if newsletters and _is_newsletter(one, content)]
+    spare = [one for one in content.spare if not (newsletters and _is_newsletter(one, content))]
+    links = [Element("a", {"href": one.href}, [ask_text(one, words)]) for one in spare]
+    support = [one for one in content.support if one not in met]
+    stand = [replace(one, href=newsletters[0], text=ask_text(one, words)) for one in met[:1]]
+    return replace(content, support=support, nav=[*content.nav, *links]), stand
+
+
+def _is_newsletter(ask: Ask, content: Content) -> bool:
+    return ask.role is Role.SUBSCRIBE and is_spare(ask, content)
+
+
+def is_spare(ask: Ask, content: Content) -> bool:
+    """Tell whether the finder knows no other way than the full version of this very page."""
+    return ask.source is Source.FINDER and ask.href == content.full_url
 
 
 def _standing(content: Content, wanted: set[str]) -> set[str]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.reader.markup import GRAMMARS
 from proxy.sheet import layout
+from proxy.sheet.asking import without_met
 from proxy.sheet.frame import Frame
 from proxy.sheet.layout import Desk
 from proxy.sheet.press import Press
 from proxy.sheet.serialize import Serializer
-from proxy.sheet.steps import finish, follow_on, read_region
+from proxy.sheet.steps import Region, finish, follow_on, read_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ class Content:
     lang: list[Element] = field(default_factory=list)
     footer: list[Element] = field(default_factory=list)
     support: list[Ask] = field(default_factory=list)
+    spare: list[Ask] = field(default_factory=list)  # of the others, what only scripts open
     search: Element | None = None
     renames: dict[Element, str] = field(default_factory=dict)
     site_name: str = ""
@@ -63,7 +65,7 @@ class Printed:
     """A sheet as text: complete documents, one per part, and what they hold.
 
     `main` is the markup of the text alone; `images` are (origin address, alt, caption) of the
-    pictures that are shown, in order.
+    pictures that are shown, in order; `support` are the asks, also those that stand as a form.
     """
 
     parts: tuple[str, ...]
@@ -117,8 +119,10 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
     walk = read_region(content.main, desk, renames=content.renames)
     finish(walk)
     ways = follow_on(walk, excerpt=content.excerpt)
+    side, foot = (_blocks(one, desk, content) for one in (content.aside, content.footer))
+    content, met = without_met(content, desk.newsletters, words)
     asks = [_as_printed(ask, words, links) for ask in layout.order_asks(content.support)]
-    frame = Frame(content, desk, serializer, asks, charset)
+    frame = Frame(content, desk, serializer, asks, charset, side, foot)
     printed = {id(one) for one in walk.flow.root.iter() if one.tag == "img"}
     press = Press(frame, walk.flow.root.children, ways, targets=len(walk.locals))
     return Printed(
@@ -130,8 +134,16 @@ def print_sheet(  # noqa: PLR0913  # the room's door: what, for whom, in which w
             for shot in walk.shots
             if id(shot.words) in printed
         ),
-        support=tuple(asks),
+        support=(*asks, *met),
     )
+
+
+def _blocks(region: list[Element], desk: Desk, content: Content) -> layout.Nodes:
+    if not region:
+        return []
+    walk = read_region(region, desk, renames=content.renames, region=Region.SIDE)
+    finish(walk)
+    return walk.flow.root.children
 
 
 def _bare(markup: str) -> str:

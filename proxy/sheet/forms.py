@@ -62,6 +62,8 @@ class _Kept:
 
     element: Element
     made: Element
+    action: str
+    kind: FormKind | None
     target: str | FormAddress
     fields: list[Element]
     own: list[tuple[str, str]]
@@ -106,7 +108,8 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     alone = kind is FormKind.SEARCH and sum(kind_of_field(one) in TEXTUAL for one in fields) == 1
     walk.filling = Filling(element, *numbered(walk, element, fields), searches=alone)
-    kept = _Kept(element, made, target, fields, _own_fields(walk, action, method, charset))
+    own = _own_fields(walk, action, method, charset)
+    kept = _Kept(element, made, action, kind, target, fields, own)
     todo.append(lambda: _close(walk, kept))
     todo += element.children[::-1]
 
@@ -220,6 +223,8 @@ def _close(walk: Walk, kept: _Kept) -> None:
         _link(walk, kept.element, kept.fields)
     else:
         kept.made.attrs["action"] = address
+        if kept.kind is FormKind.SUBSCRIBE:
+            walk.desk.newsletters.append(kept.action)
 
 
 def _write_hidden(walk: Walk, kept: _Kept) -> None:

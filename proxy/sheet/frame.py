@@ -16,7 +16,7 @@ from proxy.sheet import layout, menus
 from proxy.sheet.blocks import letters
 from proxy.sheet.serialize import Head
 from proxy.sheet.split import keeps_next
-from proxy.sheet.steps import Region, finish, read_region
+from proxy.sheet.steps import read_region
 from proxy.sheet.walk import HIDERS
 
 if TYPE_CHECKING:
@@ -38,13 +38,18 @@ _RAW_CHARSETS: Final = ("koi8-r", "windows-1251", "cp866", "x-latin")
 
 @dataclass(slots=True)
 class Frame:
-    """Prints what surrounds the text. `asks` are those of the slot, in order."""
+    """Prints what surrounds the text.
+
+    `asks` are those of the slot, in order; `side` and `foot` the blocks of these regions.
+    """
 
     content: Content
     desk: Desk
     serializer: Serializer
     asks: Sequence[Ask]
     charset: str
+    side: Nodes
+    foot: Nodes
     _lower: str = ""  # search and foot, the same on whatever part they stand
 
     # ---- before the text
@@ -178,13 +183,7 @@ class Frame:
     def related(self) -> Nodes:
         """Return the blocks of the page's side column, under a heading of their own."""
         desk = self.desk
-        if not self.content.aside:
-            return []
-        walk = read_region(
-            self.content.aside, desk, renames=self.content.renames, region=Region.SIDE
-        )
-        finish(walk)
-        blocks = walk.flow.root.children
+        blocks = list(self.side)
         self._drop_said(blocks)
         is_titled = not blocks or keeps_next(blocks[0])
         if not is_titled and any(isinstance(one, str) or one.tag != "form" for one in blocks):
@@ -228,11 +227,8 @@ class Frame:
         return write(upper) + self._lower + write(notice + self._charsets())
 
     def _below(self, known: Sequence[str]) -> Nodes:
-        """Return search and foot; a search that the foot brings along is enough."""
-        search = self._search()
-        searches = len(self.desk.searches)
-        foot = self._foot(known)
-        return foot if len(self.desk.searches) > searches else search + foot
+        """Return search and foot."""
+        return self._search() + self._foot(known)
 
     def _languages(self) -> Nodes:
         desk = self.desk
@@ -260,7 +256,7 @@ class Frame:
         return [Element("h2", None, [Element("a", {"name": "s"}), words])]
 
     def _search(self) -> Nodes:
-        """Return the page's search form, unless one stands in the text or beside it."""
+        """Return the page's search form, unless one stands in the text, beside or below it."""
         desk = self.desk
         if self.content.search is None or desk.searches:
             return []
@@ -270,15 +266,8 @@ class Frame:
         return read_region([shown], desk).flow.root.children
 
     def _foot(self, known: Sequence[str]) -> Nodes:
-        desk = self.desk
-        if not self.content.footer:
-            return []
-        walk = read_region(
-            self.content.footer, desk, renames=self.content.renames, region=Region.SIDE
-        )
-        finish(walk)
-        blocks = menus.flatten(walk.flow.root.children, known)
-        return [Element("hr"), *desk.box(blocks, "contentinfo", "c")] if blocks else []
+        blocks = menus.flatten(self.foot, known)
+        return [Element("hr"), *self.desk.box(blocks, "contentinfo", "c")] if blocks else []
 
     def _charsets(self) -> Nodes:
         """Return the charsets that a reader of raw bytes may choose (tiers.md, "Charsets")."""

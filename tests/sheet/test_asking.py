@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from proxy.errors import ConfigError
 from proxy.page.dom import parse
-from proxy.page.support import Ask, Role
+from proxy.page.support import Ask, Role, Source
 from proxy.page.survey import Survey
-from proxy.sheet.asking import NOTE, AskPolicy, parse_ask_policy, put_instead
+from proxy.sheet.asking import NOTE, AskPolicy, parse_ask_policy, put_instead, with_addresses
 from proxy.sheet.content import Content
 
 URL = "https://news.example/a"
+FULL = "/a?view=full"
 PAGE = """<body><main><p><a href="/donate?sum=5">Give 5</a> <a href="/about">About</a>
 <a href="https://pay.example/#x">Pay</a> <a href="https://pay.example/?shop=2">Shop</a>
 <a>bare</a></p><form action="/donate"><input name=sum><button>Give</button></form></main>
@@ -65,6 +68,42 @@ def test_another_address_stands_in_every_place() -> None:
     ]
     assert links(content).count("https://safe.example/how") == 3
     assert "/donate?sum=5" not in links(content)
+
+
+@pytest.mark.parametrize(
+    ("policy", "left"),
+    [
+        pytest.param("subscribe = note", [], id="a note"),
+        pytest.param("subscribe = https://safe.example/", ["https://safe.example/"], id="another"),
+        pytest.param("donate = note", [FULL], id="nothing"),
+    ],
+)
+def test_what_only_a_script_opens_is_replaced_too(policy: str, left: list[str]) -> None:
+    ask = Ask(Role.SUBSCRIBE, URL, "Join")
+    content = Content(Survey(URL, URL), spare=[replace(ask, href=FULL)], full_url=FULL)
+
+    put_instead(parse_ask_policy(policy), [ask], content)
+
+    assert [one.href for one in content.spare] == left
+
+
+@pytest.mark.parametrize(
+    ("href", "source", "kept"),
+    [
+        pytest.param("https://news.example/join", Source.FINDER, False, id="another page"),
+        pytest.param(f"{URL}?from=top#join", Source.FINDER, True, id="this very page"),
+        pytest.param("https://news.example/join", Source.RULE, True, id="what a rule has written"),
+    ],
+)
+def test_the_full_version_is_listed_unless_there_is_an_address(
+    href: str, source: Source, *, kept: bool
+) -> None:
+    spare = Ask(Role.SUBSCRIBE, FULL, "Join", source)
+    asks = [Ask(Role.SUBSCRIBE, href, "Letter"), Ask(Role.DONATE, FULL, "Give"), spare]
+
+    found = with_addresses(asks, Content(Survey(URL, URL), full_url=FULL))
+
+    assert found == (asks if kept else asks[:2])
 
 
 def test_links_of_one_role_are_not_those_of_another() -> None:
