@@ -20,6 +20,10 @@ INLINE: Final = frozenset(
      "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp",
      "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
 )  # fmt: skip
+_FAMILY: Final = 20  # children of a line; more are letters or code in colors
+_KICKER: Final = 5  # letters; fewer are the half of a name
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ENDS: Final = frozenset(".!?")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
 
@@ -106,8 +110,40 @@ class Element:
                 if node.tag not in INLINE:
                     pieces.append(" ")
                     stack.append(" ")
+                elif node.tag == "span":
+                    if node.starts_anew():
+                        pieces.append(" ")
+                    if node.stands_above():
+                        stack.append(" ")
                 stack += node.children[::-1]
         return _SPACE.sub(" ", "".join(pieces)).strip()
+
+    def starts_anew(self) -> bool:
+        """Tell whether a span with a class begins a phrase right behind one that ends another.
+
+        A style sets such spans apart: a kicker and a headline, a text and what it costs.
+        """
+        before = self._beside(-1) if "class" in self.attrs else ""
+        if isinstance(before, str) or before.tag != "span" or "class" not in before.attrs:
+            return False
+        return _is_border(_edge(before, -1), _edge(self, 0))
+
+    def stands_above(self) -> bool:
+        """Tell whether a span is the kicker of the words right behind it, as a style shows it."""
+        after = self._beside(1)
+        if not isinstance(after, str) or not _is_border(_edge(self, -1), after):
+            return False
+        parent = self.parent
+        is_named = "class" in self.attrs or (parent is not None and parent.tag in _HEADINGS)
+        return is_named and len(_edge(self, -1)) >= _KICKER
+
+    def _beside(self, step: int) -> Element | str:
+        """Return what stands right before (-1) or behind (1), "" where there is nothing."""
+        family = self.parent.children if self.parent is not None else []
+        if len(family) > _FAMILY:
+            return ""
+        place = next((number for number, one in enumerate(family) if one is self), 0) + step
+        return family[place] if 0 <= place < len(family) else ""
 
     def index(self) -> int:
         """Return the position among the parent's children; the element must have a parent."""
@@ -166,3 +202,18 @@ class Element:
     def within(self, root: Element) -> bool:
         """Tell whether the element is `root` or stands below it."""
         return self is root or any(one is root for one in self.ancestors())
+
+
+def _edge(element: Element, end: int) -> str:
+    """Return the first (0) or last (-1) text of an element, "" where another kind of thing is."""
+    node: Element | str = element
+    while not isinstance(node, str):
+        if not node.children:
+            return ""
+        node = node.children[end]
+    return node
+
+
+def _is_border(before: str, after: str) -> bool:
+    """Tell whether a phrase ends and another begins with nothing between them."""
+    return after[:1].isupper() and (before[-1:].islower() or before[-1:] in _ENDS)

@@ -49,7 +49,6 @@ _QUOTES: Final = {
 _ON: Final = frozenset(
     ("في", "بتاريخ", "در", "تاریخ", "ב")
 )  # before a date, in scripts without case
-_FAMILY: Final = 20  # children of a line; more are letters or code in colors
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
 _MATH_SPACE: Final = re.compile(r"\\displaystyle\s*|\s+")
 
@@ -112,23 +111,12 @@ def _is_blank(node: Node) -> bool:
 
 
 def span(walk: Walk, element: Element, todo: list[Node]) -> None:
-    """Read a span; one with a class that begins a line of its own by a style is set apart."""
-    if "class" in element.attrs and walk.flow.is_within_a_word and _starts_anew(element):
+    """Read a span; one that is a line of its own by a style is set apart."""
+    if walk.flow.is_within_a_word and element.starts_anew():
         walk.flow.blank()
+    if element.stands_above():
+        todo.append(walk.flow.blank)
     todo += element.children[::-1]
-
-
-def _starts_anew(element: Element) -> bool:
-    """Tell whether the span before this one ends a phrase, and this one begins another."""
-    family = element.parent.children if element.parent is not None else []
-    if len(family) > _FAMILY:
-        return False
-    place = next((number for number, one in enumerate(family) if one is element), 0)
-    before = family[place - 1] if place else ""
-    if type(before) is not Element or before.tag != "span" or "class" not in before.attrs:
-        return False
-    ends, begins = before.text()[-1:], element.text()[:1]
-    return (ends.islower() or ends in ".!?") and begins.isupper() and ends != ""
 
 
 def abbreviation(walk: Walk, element: Element, todo: list[Node]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from proxy.page.dom import parse
 from proxy.page.element import Element
 
 
@@ -111,3 +112,21 @@ def test_a_stranger_is_not_among_the_children() -> None:
 
 def test_repr_shows_tag_and_attributes() -> None:
     assert repr(build()[1]) == "<p id='x' (3)>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        pytest.param(
+            "<span class=k>City</span><span class=t>The ferry</span>", "City The ferry", id="words"
+        ),
+        pytest.param("<span class=k>Mc</span><span class=t>donald</span>", "Mcdonald", id="a name"),
+        pytest.param("<span>City</span><span>The</span>", "CityThe", id="spans without a class"),
+        pytest.param("<span class=k>City</span>The", "CityThe", id="half a name"),
+        pytest.param("<span>Strike</span>The ferry", "Strike The ferry", id="a kicker"),
+        pytest.param("<b><span>Strike</span>The</b>", "StrikeThe", id="no heading, no class"),
+        pytest.param("<span class=k></span><span class=t>The</span>", "The", id="an empty one"),
+    ],
+)
+def test_spans_that_a_style_parts_are_two_words(markup: str, text: str) -> None:
+    assert parse(f"<h1>{markup}</h1>").body.text() == text
