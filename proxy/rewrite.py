@@ -142,10 +142,11 @@ def rewrite(
     passed = decide_page(seen, markup_is_ours=_is_ours(document))
     if passed is not None:
         return Declined(passed.reason)
+    least = _least_text(page, document, seen)
     result = _print(page, document, seen, profile, knowledge)
     if isinstance(result, Declined):
         return result
-    if _is_thin(result.printed, seen):
+    if not result.printed.has_text(least):
         again = parse(decoded.text, knowledge.depth_limit, utf8=decoded.utf8)
         unruled = _unruled(again, seen, knowledge)
         more = _regained(page, again, seen, unruled, knowledge)
@@ -289,8 +290,20 @@ def _regained(
     return content if main else None
 
 
-def _is_thin(printed: Printed, seen: Survey) -> bool:
-    return seen.kind not in (Kind.FORM, Kind.ERROR) and not printed.has_text(_THIN_TEXT)
+def _least_text(page: Page, document: Document, seen: Survey) -> int:
+    """Return how much text a sheet of the page has at least, unless some was lost.
+
+    What a site says to a form is short, and so may be what a page itself calls its main part, where
+    that has a heading: one that scripts would fill has none.
+    """
+    if seen.kind in (Kind.FORM, Kind.ERROR):
+        return 0
+    if page.posted:
+        return 1
+    stated = [one for one in document.elements if one.tag == "main" or one.get("role") == "main"]
+    if len(stated) == 1 and any(one.tag == "h1" and one.text() for one in stated[0].iter()):
+        return max(1, min(_THIN_TEXT, len(stated[0].text()) // 2))
+    return _THIN_TEXT
 
 
 def _forms(knowledge: Knowledge, profile: Profile) -> FormRoad | None:

@@ -126,6 +126,34 @@ def test_what_a_rule_leaves_of_a_rich_page_is_not_the_sheet_if_it_is_nearly_noth
     assert "nobody spoke of the ferry" in text(found)
 
 
+FRAME = (
+    "<header><nav>"
+    + " ".join(f"<a href=/{one}>Section number {one}</a>" for one in range(60))
+    + "</nav></header>{}<footer><p>Published since 1911.</p></footer>"
+)
+THANKS = "<h1>Letters</h1><p>Thank you. The next one goes on Friday.</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "page", "framed"),
+    [
+        pytest.param(f"<div>{THANKS}</div>", {"posted": True}, False, id="the answer to a form"),
+        pytest.param(f"<main>{THANKS}</main>", {}, False, id="what the page calls its main part"),
+        pytest.param(f"<div role=main>{THANKS}</div>", {}, False, id="the same by its role"),
+        pytest.param("<main>Loading</main>", {}, True, id="a main part without a heading"),
+        pytest.param("<div></div>", {"posted": True}, True, id="no answer at all"),
+    ],
+)
+def test_a_short_text_is_the_whole_of_it_where_the_page_says_so(
+    body: str, page: dict[str, Any], *, framed: bool
+) -> None:
+    """Else a page that has much more around it is printed whole: its text may be lost."""
+    found = sheet(FRAME.format(body), **page)
+
+    assert ("Section number 50" in found.printed.main) is framed
+    assert ("The next one goes on Friday" in found.printed.main) is not framed
+
+
 def test_a_page_that_scripts_would_fill_shows_the_text_of_its_data() -> None:
     data = linked_data(
         **{"@type": "NewsArticle", "headline": "The Ferry", "articleBody": f"{WORDS} {WORDS}"}
