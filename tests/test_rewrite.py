@@ -191,6 +191,7 @@ REAL = "<a href=/letters>Subscribe to our newsletter</a>"
 POPUP = "<button onclick=open()>Subscribe</button>"
 FAINT = "<button onclick=open()>Subscribe by mail</button>"
 AGAIN = "<a href=/en/the-ferry>Subscribe to our newsletter</a>"
+SERVICE = "https://news.us1.list-manage.com/subscribe/post?u=1"
 FULL = "https://news.example/en/the-ferry?view=full"
 
 
@@ -205,6 +206,14 @@ FULL = "https://news.example/en/the-ferry?view=full"
             f"{POPUP}{TEXT}<aside>{SIGNUP}</aside>", [], id="above a form in the side column"
         ),
         pytest.param(f"{POPUP}{TEXT}<footer>{SIGNUP}</footer>", [], id="above a form in the foot"),
+        pytest.param(
+            TEXT + SIGNUP.replace("/letters", SERVICE), [], id="above a form that goes to a service"
+        ),
+        pytest.param(
+            TEXT + SIGNUP.replace("/letters", SERVICE).replace("email>", "email><input type=file>"),
+            [SERVICE],
+            id="a service whose form cannot stand here",
+        ),
         pytest.param(AGAIN + TEXT + SIGNUP, [], id="a link to this page, which has the form"),
         pytest.param(
             POPUP + TEXT + SIGNUP.replace("/letters", "javascript:send()"),

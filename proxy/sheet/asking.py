@@ -147,18 +147,24 @@ def without_met(
     """Return the content without asks that a form on the sheet meets, and these asks.
 
     `newsletters` are where the forms for a mail address lead; who sees one needs no link to the
-    full version, where it is the same form.
+    full version, where it is the same form, and none to where it is sent.
     """
-    met = [one for one in content.support if newsletters and _is_newsletter(one, content)]
-    spare = [one for one in content.spare if not (newsletters and _is_newsletter(one, content))]
+    met = [one for one in content.support if _is_met(one, content, newsletters)]
+    spare = [one for one in content.spare if not _is_met(one, content, newsletters)]
     links = [Element("a", {"href": one.href}, [ask_text(one, words)]) for one in spare]
     support = [one for one in content.support if one not in met]
-    stand = [replace(one, href=newsletters[0], text=ask_text(one, words)) for one in met[:1]]
-    return replace(content, support=support, nav=[*content.nav, *links]), stand
+    stand: dict[str, Ask] = {}
+    for one in met:
+        href = one.href if one.href in newsletters else newsletters[0]
+        stand.setdefault(href, replace(one, href=href, text=ask_text(one, words)))
+    return replace(content, support=support, nav=[*content.nav, *links]), list(stand.values())
 
 
-def _is_newsletter(ask: Ask, content: Content) -> bool:
-    return ask.role is Role.SUBSCRIBE and is_spare(ask, content)
+def _is_met(ask: Ask, content: Content, newsletters: Sequence[str]) -> bool:
+    if not newsletters or ask.role is not Role.SUBSCRIBE:
+        return False
+    is_form = ask.element is not None and ask.element.tag == "form"
+    return is_spare(ask, content) or (is_form and ask.href in newsletters)
 
 
 def is_spare(ask: Ask, content: Content) -> bool:
