@@ -20,7 +20,7 @@ INLINE: Final = frozenset(
      "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp",
      "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
 )  # fmt: skip
-_FAMILY: Final = 20  # children of a line; more are letters or code in colors
+_FAMILY: Final = 100  # children of a line; more are letters or code in colors
 _KICKER: Final = 5  # letters; fewer are the half of a name
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ENDS: Final = frozenset(".!?")
@@ -111,34 +111,47 @@ class Element:
                     pieces.append(" ")
                     stack.append(" ")
                 elif node.tag == "span":
-                    if node.starts_anew():
-                        pieces.append(" ")
-                    if node.stands_above():
-                        stack.append(" ")
+                    before, after = node.apart()
+                    pieces += before
+                    stack += after
                 stack += node.children[::-1]
         return _SPACE.sub(" ", "".join(pieces)).strip()
+
+    def apart(self) -> tuple[str, str]:
+        """Return the blanks that a style stands for before and behind a span: " " or "" each."""
+        before = " " if self.starts_anew() or self.breaks() else ""
+        return before, " " if self.stands_above() else ""
 
     def starts_anew(self) -> bool:
         """Tell whether a span with a class begins a phrase right behind one that ends another.
 
         A style sets such spans apart: a kicker and a headline, a text and what it costs.
         """
-        before = self._beside(-1) if "class" in self.attrs else ""
+        before = self.beside(-1) if "class" in self.attrs else ""
         if isinstance(before, str) or before.tag != "span" or "class" not in before.attrs:
             return False
         return _is_border(_edge(before, -1), _edge(self, 0))
 
     def stands_above(self) -> bool:
         """Tell whether a span is the kicker of the words right behind it, as a style shows it."""
-        after = self._beside(1)
+        after = self.beside(1)
         if not isinstance(after, str) or not _is_border(_edge(self, -1), after):
             return False
         parent = self.parent
         is_named = "class" in self.attrs or (parent is not None and parent.tag in _HEADINGS)
         return is_named and len(_edge(self, -1)) >= _KICKER
 
-    def _beside(self, step: int) -> Element | str:
-        """Return what stands right before (-1) or behind (1), "" where there is nothing."""
+    def breaks(self) -> bool:
+        """Tell whether an empty span with a class parts two sentences, as `br` would."""
+        if self.children or "class" not in self.attrs:
+            return False
+        before, after = self.beside(-1), self.beside(1)
+        if not isinstance(before, str) or not isinstance(after, str):
+            return False
+        return before[-1:] in _ENDS and after[:1].isupper()
+
+    def beside(self, step: int) -> Element | str:
+        """Return what stands right before (-1) or behind (1); "" for nothing or in a crowd."""
         family = self.parent.children if self.parent is not None else []
         if len(family) > _FAMILY:
             return ""

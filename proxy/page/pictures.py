@@ -73,6 +73,10 @@ _COUNTER: Final = re.compile(
     r"/(?:pixel|beacon|track(?:ing|er)?|count(?:er)?|hit|imp(?:ression)?)s?"
     r"(?:\.(?:gif|php|aspx?|cgi|pl)|[?/]|$)"
 )
+_AD_WORDS: Final = frozenset(
+    ("ad", "ads", "advert", "advertisement", "advertising", "anzeige", "werbung", "publicité",
+     "publicidad", "publicidade", "pubblicità", "advertentie", "reklama", "reklam", "реклама")
+)  # fmt: skip
 _AD_SIZES: Final = frozenset(
     ((300, 250), (728, 90), (160, 600), (320, 50), (970, 250), (970, 90), (336, 280), (468, 60))
 )
@@ -298,7 +302,7 @@ def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -
         return False
     size = _size(element)
     words = f"{names} {attrs.get('alt', '')}"
-    nothing = not files or _is_no_picture(address, size)
+    nothing = not files or _is_no_picture(address, attrs.get("alt", ""), size)
     if (
         nothing
         or _is_face(words, size)
@@ -309,8 +313,8 @@ def _belongs(element: Element, files: tuple[Candidate, ...], *, article: bool) -
     return True
 
 
-def _is_no_picture(address: str, size: tuple[int, int]) -> bool:
-    if any(0 < side <= _SPECK for side in size):
+def _is_no_picture(address: str, alt: str, size: tuple[int, int]) -> bool:
+    if any(0 < side <= _SPECK for side in size) or alt.strip().casefold() in _AD_WORDS:
         return True
     if any(word in address for word in _TRACKERS) or _COUNTER.search(address):
         return True

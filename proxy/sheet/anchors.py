@@ -58,6 +58,8 @@ DISSOLVED: Final = "dissolved"  # no tier writes it: the serializer keeps the ch
 def link(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write a link with words: around blocks it moves to their heading, to nowhere it goes."""
     href = element.get("href")
+    if walk.flow.is_within_a_word and _is_beside_a_link(element):
+        walk.flow.blank()
     if "name" in element.attrs:
         walk.flow.target_here(element.attrs["name"])
     fragment = walk.links.local(href) if "#" in href else None
@@ -73,6 +75,12 @@ def link(walk: Walk, element: Element, todo: list[Node]) -> None:
         todo += element.children[::-1]
     elif not is_useless(url, walk.links.origin):
         _lead(walk, element, todo, url)
+
+
+def _is_beside_a_link(element: Element) -> bool:
+    """Tell whether nothing but a style parts this link from the one before it."""
+    before = element.beside(-1)
+    return not isinstance(before, str) and before.tag == "a"
 
 
 def _skips(element: Element) -> bool:
@@ -145,15 +153,22 @@ def dissolve(mark: Mark) -> None:
 
 
 def _place_of(element: Element) -> Element | None:
-    """Return where a link around blocks belongs: a heading, else the first block with words."""
+    """Return where a link around blocks belongs: a heading, else the block with most words."""
     blocks = _blocks_in(element)
     for one in blocks:
         if one.tag in _HEADINGS and one.text():
             return one
-    for one in blocks:
-        if not any(child.tag not in INLINE for child in one.elements()) and one.text():
-            return one
-    return None
+    sized = [(_own_letters(one), -number, one) for number, one in enumerate(blocks)]
+    return max(sized, default=(0, 0, None))[2] if any(size for size, _, _ in sized) else None
+
+
+def _own_letters(block: Element) -> int:
+    """Return how many letters stand in a block itself, not in the blocks inside it."""
+    return sum(
+        len(one.strip()) if isinstance(one, str) else len(one.text())
+        for one in block.children
+        if isinstance(one, str) or one.tag in INLINE
+    )
 
 
 def _holds_picture(element: Element) -> bool:

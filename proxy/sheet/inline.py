@@ -46,6 +46,7 @@ _QUOTES: Final = {
     "ja": "「」『』",
     "ko": "“”‘’",
 }
+_ONE_WORD: Final = 8  # letters
 _ON: Final = frozenset(
     ("في", "بتاريخ", "در", "تاریخ", "ב")
 )  # before a date, in scripts without case
@@ -112,11 +113,23 @@ def _is_blank(node: Node) -> bool:
 
 def span(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Read a span; one that is a line of its own by a style is set apart."""
-    if walk.flow.is_within_a_word and element.starts_anew():
+    if element.breaks():
+        walk.flow.break_()
+    elif "class" in element.attrs and _is_told_to_ears(element):
+        return
+    elif walk.flow.is_within_a_word and element.starts_anew():
         walk.flow.blank()
     if element.stands_above():
         todo.append(walk.flow.blank)
     todo += element.children[::-1]
+
+
+def _is_told_to_ears(element: Element) -> bool:
+    """Tell whether a word only says that a picture follows, as "Image" for screen readers does."""
+    after = element.beside(1)
+    if isinstance(after, str) or after.tag not in ("img", "picture"):
+        return False
+    return isinstance(element.beside(-1), str) and 0 < len(element.text()) <= _ONE_WORD
 
 
 def abbreviation(walk: Walk, element: Element, todo: list[Node]) -> None:

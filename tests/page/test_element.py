@@ -125,6 +125,7 @@ def test_repr_shows_tag_and_attributes() -> None:
         pytest.param("<span class=k>City</span>The", "CityThe", id="half a name"),
         pytest.param("<span>Strike</span>The ferry", "Strike The ferry", id="a kicker"),
         pytest.param("<b><span>Strike</span>The</b>", "StrikeThe", id="no heading, no class"),
+        pytest.param("It.<span class=br></span>The ferry", "It. The ferry", id="a break"),
         pytest.param("<span class=k></span><span class=t>The</span>", "The", id="an empty one"),
     ],
 )

@@ -80,6 +80,7 @@ def test_a_picture_is_shown_once(markup: str) -> None:
         pytest.param("<img src=/logo.svg>", id="a logo"),
         pytest.param("<img>", id="an image without a file"),
         pytest.param("<div style='background:url(pier.jpg)'></div>", id="a decorated box"),
+        pytest.param("<img src=b.gif alt=Anzeige>", id="an advertisement by its words"),
         pytest.param("<img src=/ad/b.gif width=728 height=90>", id="an advertisement by its size"),
     ],
 )

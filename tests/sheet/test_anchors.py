@@ -162,6 +162,16 @@ def test_a_place_in_the_page_is_found(main_of: MainOf, body: str, main: str) -> 
             id="a picture beside the headline",
         ),
         pytest.param(
+            "<a href=/a><div>11 hours ago</div><div><p>5</p><span>A headline of it</span></div></a>",
+            f"<p>11 hours ago</p>\n<p>{link('/a', '5')}</p>\n<p>{link('/a', 'A headline of it')}</p>",
+            id="a card whose headline is no block",
+        ),
+        pytest.param(
+            "<a href=/a>One</a><a href=/b>Two</a>",
+            f"<p>{link('/a', 'One')} {link('/b', 'Two')}</p>",
+            id="links that a style parts",
+        ),
+        pytest.param(
             "<a href=/a title='Headline of more than thirty letters'><i></i></a>"
             "<p><a href=/a>Headline of more than thirty letters</a></p>",
             f"<p>{link('/a', 'Headline of more than thirty letters')}</p>",

@@ -362,3 +362,10 @@ def test_a_sign_leaves_nothing_but_the_name_of_its_link(
     main_of: MainOf, body: str, main: str, pictures: Pictures
 ) -> None:
     assert main_of(body, pictures=pictures) == main
+
+
+def test_a_word_for_ears_before_a_picture_is_left_out(main_of: MainOf) -> None:
+    told = main_of("<div><span class=ears>Image</span><img src=/a.jpg></div>")
+
+    assert "Image" not in told
+    assert "<img" in told

@@ -176,6 +176,14 @@ def test_a_date_is_parted_from_the_name_before_it(main_of: MainOf, body: str, ma
             "<span class=a>cap</span><span class=b>ital</span>", "<p>capital</p>", id="a word"
         ),
         pytest.param("<span>a</span><span>B</span>", "<p>aB</p>", id="spans without a style"),
+        pytest.param(
+            "It came.<span class=br></span>The ferry",
+            "<p>It came.</p>\n<p>The ferry</p>",
+            id="a break",
+        ),
+        pytest.param(
+            "It<span class=br></span>The ferry", "<p>ItThe ferry</p>", id="an icon in a sentence"
+        ),
         pytest.param("a<span class=b>B</span>", "<p>aB</p>", id="one behind loose words"),
     ],
 )
