@@ -25,6 +25,9 @@ TEXTUAL: Final = frozenset(
     names("text search email tel url number date month week time datetime-local color range")
 )
 BUTTONS: Final = frozenset(("submit", "image"))
+_OTHER_TYPES: Final = frozenset(
+    names("hidden password file checkbox radio submit image reset button")
+)  # any other is a text (HTML, "the input element")
 _CHOICES: Final = frozenset(("checkbox", "radio"))
 _WRITTEN: Final = frozenset(names("input select textarea"))  # what a sheet has of them
 _NAME: Final = re.compile(r"[a-z]{3,}(?:_[a-z]{2,})*\Z")  # one that reads like words
@@ -71,7 +74,8 @@ def names_of(form: Element, button: Element | None) -> tuple[tuple[str, int], ..
 def kind_of_field(element: Element) -> str:
     """Return the type of a field or button, else what it is."""
     if element.tag == "input":
-        return element.get("type", "text").strip().lower() or "text"
+        kind = element.get("type").strip().lower()
+        return kind if kind in TEXTUAL or kind in _OTHER_TYPES else "text"
     if element.tag == "button":
         return element.get("type", "submit").strip().lower() or "submit"
     return element.tag
@@ -216,7 +220,9 @@ def submit(walk: Walk, element: Element | None) -> Element:
         words = element.text() or element.get("value") or element.get("alt")
         words = words.strip() or element.get("aria-label") or element.get("title")
     if not words:
-        searching = filling and any(is_search(one) for one in filling.element.iter())
+        searching = filling and (
+            filling.searches or any(is_search(one) for one in filling.element.iter())
+        )
         words = walk.words.search if searching else walk.words.send
     attrs = {"type": "submit", "value": words}
     name = element.get("name") if element is not None else ""

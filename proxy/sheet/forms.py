@@ -24,7 +24,7 @@ from proxy.sheet.fields import (
     numbered,
     submit,
 )
-from proxy.sheet.form_kinds import is_search, kind_of
+from proxy.sheet.form_kinds import kind_of, searches
 from proxy.sheet.submission import CHARSET_FIELD
 from proxy.sheet.values import CLOBBERING, VALUE_BYTES
 from proxy.wire.forms import FormKind
@@ -88,8 +88,8 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
         return
     fields = [one for one in element.iter() if one.tag in FIELDS]
     simple = _is_simple(element, fields)
-    searches = simple and any(map(is_search, fields))
-    if searches:
+    finds = simple and searches(element, fields)
+    if finds:
         walk.desk.searches.append(element)
     action = _action(walk, element) if simple else None
     if action is None:
@@ -99,7 +99,7 @@ def form(walk: Walk, element: Element, todo: list[Node]) -> None:
     charset = _wanted(element)
     kind = kind_of(element, fields, method)
     target = walk.links.form_target(action, method, kind, charset)
-    attrs = {"role": "search"} if searches else {}
+    attrs = {"role": "search"} if finds else {}
     made = walk.flow.enter("form", {"method": method, **attrs}) if target is not None else None
     if target is None or made is None:
         if target is not None:
@@ -124,10 +124,10 @@ def _wanted(element: Element) -> str:
 
 
 def search_form(forms: Iterable[Element]) -> Element | None:
-    """Return the first of `forms` that searches: one field that is called so, nothing secret."""
+    """Return the first of `forms` that searches and has nothing secret."""
     for one in forms:
         fields = [field for field in one.iter() if field.tag in FIELDS]
-        if any(map(is_search, fields)) and _is_simple(one, fields):
+        if searches(one, fields) and _is_simple(one, fields):
             return one
     return None
 
@@ -142,9 +142,13 @@ def _action(walk: Walk, element: Element) -> str | None:
         return None
     here, there = _HOST.match(walk.links.page), _HOST.match(url)
     own = walk.links.is_own(url) or (
-        here and there and site_of(here.group(1)) == site_of(there.group(1))
+        here and there and _is_of_one_site(here.group(1).lower(), there.group(1).lower())
     )
     return url if own or _SERVICES.match(url) else None
+
+
+def _is_of_one_site(here: str, there: str) -> bool:
+    return there.endswith(f".{here.removeprefix('www.')}") or site_of(here) == site_of(there)
 
 
 def site_of(host: str) -> str:
@@ -221,10 +225,20 @@ def _close(walk: Walk, kept: _Kept) -> None:
     if address is None:
         kept.made.detach()
         _link(walk, kept.element, kept.fields)
+    elif kept.made.get("role") == "search" and _is_repeated(walk, kept, address):
+        kept.made.detach()
     else:
         kept.made.attrs["action"] = address
         if kept.kind is FormKind.SUBSCRIBE:
             walk.desk.newsletters.append(kept.action)
+
+
+def _is_repeated(walk: Walk, kept: _Kept, address: str) -> bool:
+    """Tell whether a search like this one stands already: one in the header, one in the foot."""
+    known, asked = walk.desk.found, (address, *names_of(kept.made, None), *kept.hidden())
+    is_known = asked in known
+    known.add(asked)
+    return is_known
 
 
 def _write_hidden(walk: Walk, kept: _Kept) -> None:

@@ -39,6 +39,7 @@ class Desk:
     survey: Survey
     numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of the fields of forms
     searches: list[Element] = field(default_factory=list)  # the search forms that were read
+    found: set[tuple[object, ...]] = field(default_factory=set)  # what those that stand ask for
     newsletters: list[str] = field(default_factory=list)  # where the kept forms for a mail lead
 
     @property

@@ -8,10 +8,10 @@ is removed.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,8 @@ _CHARSET: Final = re.compile(r"[a-z0-9-]{2,20}")
 # once. The lines are coded together: what stands in names may not stand in a path.
 _FIELD: Final = re.compile(r"([^\x00-\x1f]+)(?:\t([1-9][0-9]{0,3}))?")
 _NO_FIELDS: Final = "-"
+_PACKED: Final = "."  # before a list that is shorter deflated: frameworks give long, like names
+_LIST_BYTES: Final = 20_000
 _LISTED: Final = re.compile(r"[^\x00-\x1f\ud800-\udfff]+")
 
 
@@ -134,24 +136,43 @@ def can_list(name: str) -> bool:
 
 def _listed(fields: tuple[tuple[str, int], ...]) -> str:
     lines = [name if count == 1 else f"{name}\t{count}" for name, count in fields]
-    return _coded("\n".join(lines)) or _NO_FIELDS
+    text = "\n".join(lines)
+    packed = _PACKED + _coded_bytes(zlib.compress(text.encode(), level=9, wbits=-zlib.MAX_WBITS))
+    return min(_coded(text) or _NO_FIELDS, packed, key=len)
 
 
 def _read_list(listed: str) -> tuple[tuple[str, int], ...] | None:
     """Return the names that a form has, each with how often; None where that is no list."""
     if listed == _NO_FIELDS:
         return ()
-    lines = [_FIELD.fullmatch(line) for line in (_decoded(listed) or "").split("\n")]
+    text = _unpacked(listed[1:]) if listed.startswith(_PACKED) else _decoded(listed)
+    lines = [_FIELD.fullmatch(line) for line in (text or "").split("\n")]
     fields = tuple((line.group(1), int(line.group(2) or 1)) for line in lines if line)
     return fields if len(fields) == len(lines) else None
 
 
+def _unpacked(coded: str) -> str | None:
+    try:
+        packed = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+        return packed.decompress(_decoded_bytes(coded), _LIST_BYTES).decode()
+    except (zlib.error, ValueError):  # what is no base64 and no UTF-8 is a ValueError
+        return None
+
+
 def _coded(text: str) -> str:
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return _coded_bytes(text.encode())
+
+
+def _coded_bytes(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _decoded(text: str) -> str | None:
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    except (binascii.Error, ValueError):
+        return _decoded_bytes(text).decode()
+    except ValueError:
         return None
+
+
+def _decoded_bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -60,7 +60,8 @@ def printer(english: Words) -> Printer:
         seen = replace(Survey(URL, URL, title="The Ferry", language="en"), **(survey or {}))
         held = replace(Content(seen, [root], site_name="Example"), **(content or {}))
         facts = {"pictures": Pictures.P480, "part_bytes": 1_000_000, **profile}
-        return print_sheet(held, Profile(tier, **facts), words, Links(URL, URL, **(links or {})))
+        made = Links(**{"base": URL, "page": URL, **(links or {})})
+        return print_sheet(held, Profile(tier, **facts), words, made)
 
     return print_body
 

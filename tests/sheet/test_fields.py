@@ -50,6 +50,11 @@ MainOf = Callable[..., str]
             id="a new type",
         ),
         pytest.param(
+            "<input type='text=' name=n title=N>",
+            '<label for="f-1">N:</label> <input type="text" name="n" id="f-1" size="24">',
+            id="a type that is none",
+        ),
+        pytest.param(
             "<input name=n title=N value='&quot;x'>",
             '<label for="f-1">N:</label> <input type="text" name="n" id="f-1" value="&#34;x" '
             'size="24">',
@@ -87,9 +92,9 @@ def test_words_after_a_button_stand_apart(main_of: MainOf) -> None:
 
 
 def test_numbers_of_fields_do_not_repeat(main_of: MainOf) -> None:
-    form = "<form action=/search><input name=q></form>"
+    form = "<form action={}><input name=q></form>"
 
-    main = main_of(form + form)
+    main = main_of(form.format("/search") + form.format("/find"))
 
     assert 'id="f-1"' in main
     assert 'id="f-2"' in main

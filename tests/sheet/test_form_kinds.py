@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from proxy.page.dom import Element, parse
-from proxy.sheet.form_kinds import is_search, kind_of
+from proxy.sheet.form_kinds import is_search, kind_of, searches
 from proxy.wire.forms import FormKind
 
 
@@ -59,17 +59,43 @@ def test_a_form_may_say_that_it_searches(attributes: str) -> None:
     assert kind_of(form(attributes), fields("<input name=x1>"), "post") is FormKind.SEARCH
 
 
+@pytest.mark.parametrize(
+    ("attributes", "markup", "found"),
+    [
+        pytest.param("", "<input name=q><select name=in>", True, id="by the name of a field"),
+        pytest.param("action=/suche/", "<input name=x1>", True, id="by where it goes"),
+        pytest.param(
+            "action=/haku", "<input type=hidden name=a><input name=x1>", True, id="in Finnish"
+        ),
+        pytest.param("action=/go", "<input name=x1>", False, id="not by being short"),
+        pytest.param("role=search", "<input name=a><input name=b>", False, id="two fields"),
+        pytest.param("role=search", "<input name=email>", False, id="a mail address"),
+        pytest.param("role=search", "<input name=a><textarea name=b>", False, id="a letter"),
+        pytest.param("action=/search", "<select name=year>", False, id="nothing to write"),
+        pytest.param("action=/search", "<input>", False, id="no name"),
+    ],
+)
+def test_a_form_searches(attributes: str, markup: str, *, found: bool) -> None:
+    assert searches(form(attributes), fields(markup)) is found
+
+
 def test_a_form_that_goes_to_research_is_no_search() -> None:
     assert kind_of(form("action=/research/apply"), fields("<input name=x>"), "post") is None
 
 
 @pytest.mark.parametrize(
-    "name", ["q", "S", "queryStr", "edt_search_word", "suche", "find", "ara", "text"]
+    "name",
+    [
+        *("q", "S", "queryStr", "edt_search_word", "suche", "find", "ara", "text", "terms"),
+        *("search-input", "tx_solr[q]", "search[query]", "tx_indexedsearch[sword]", "a[b][q]"),
+    ],
 )
 def test_a_search_field_has_a_name_of_its_own(name: str) -> None:
     assert is_search(fields(f"<input name={name}>")[0])
 
 
-@pytest.mark.parametrize("name", ["quantity", "street", "research_grant", "context"])
+@pytest.mark.parametrize(
+    "name", ["quantity", "street", "research_grant", "context", "q[name]", "[]"]
+)
 def test_another_field_is_no_search(name: str) -> None:
     assert not is_search(fields(f"<input name={name}>")[0])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import html
 from collections.abc import Callable
 from dataclasses import replace
@@ -146,6 +147,31 @@ def test_the_search_form_of_a_page_is_found() -> None:
     assert search_form(parse("<body><form><input name=mail></form>").body.elements()) is None
 
 
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [
+        pytest.param("<form action=/search><input name=q><button>Go</form>", 1, id="the same"),
+        pytest.param("<form action=/search><input name=s></form>", 2, id="another field"),
+        pytest.param("<form action=/find><input name=q></form>", 2, id="another address"),
+        pytest.param(
+            "<form action=/search><input name=q><input type=hidden name=in value=a></form>",
+            2,
+            id="another choice",
+        ),
+    ],
+)
+def test_the_same_search_stands_once(main_of: MainOf, second: str, count: int) -> None:
+    body = f"<form action=/search><input name=q></form><p>a</p>{second}<p>b</p>"
+
+    assert main_of(body).count("<form") == count
+
+
+def test_the_same_newsletter_may_stand_twice(main_of: MainOf) -> None:
+    form = "<form action=/letters method=post><input type=email name=m></form>"
+
+    assert main_of(form + "<p>a</p>" + form).count("<form") == 2
+
+
 def test_a_newsletter_service_is_no_stranger(main_of: MainOf) -> None:
     address = "https://site.us1.list-manage.com/subscribe/post?u=1"
 
@@ -166,6 +192,22 @@ def test_a_host_of_the_same_site_is_no_stranger(main_of: MainOf, host: str, *, k
     main = main_of(f"<form action=https://{host}/s method=post><input name=email></form>")
 
     assert (f'action="https://{host}/s"' in main) is kept
+
+
+@pytest.mark.parametrize(
+    ("host", "kept"),
+    [
+        pytest.param("find.abc.example", True, id="below it"),
+        pytest.param("find.xyz.example", False, id="below a neighbor"),
+        pytest.param("badabc.example", False, id="by a longer name"),
+    ],
+)
+def test_a_short_name_has_hosts_below_it_too(main_of: MainOf, host: str, *, kept: bool) -> None:
+    """`abc.example` may be a name, or what others register their names under."""
+    form = f"<form action=https://{host}/s><input name=q></form>"
+    url = "https://www.abc.example/a"
+
+    assert ("<form" in main_of(form, links={"page": url})) is kept
 
 
 def test_a_form_in_another_charset_goes_through_us(main_of: MainOf) -> None:
@@ -314,15 +356,16 @@ LINKS: dict[str, Any] = {"forms": ROAD, "view": View(simple=True, dark=True), "i
     ("tier", "count", "kept"),
     [
         pytest.param(Tier.PLAIN, 12, True, id="that the oldest readers hold"),
-        pytest.param(Tier.PLAIN, 40, False, id="that the oldest cut"),
-        pytest.param(Tier.BASIC, 40, True, id="that others hold"),
-        pytest.param(Tier.BASIC, 80, False, id="that nobody holds"),
+        pytest.param(Tier.PLAIN, 80, False, id="that the oldest cut"),
+        pytest.param(Tier.BASIC, 80, True, id="that others hold"),
+        pytest.param(Tier.BASIC, 160, False, id="that nobody holds"),
     ],
 )
 def test_a_form_stays_while_its_address_is_one(
     main_of: MainOf, tier: Tier, count: int, *, kept: bool
 ) -> None:
-    fields = "".join(f"<input name=a-name-of-a-field-{number}>" for number in range(count))
+    names = (hashlib.sha256(bytes([number])).hexdigest()[:24] for number in range(count))
+    fields = "".join(f"<input name={name}>" for name in names)
     form = f"<form action=/search method=post aria-label=Find><input name=q>{fields}</form>"
 
     main = main_of(form + "<p>after", tier, links=LINKS)

@@ -43,6 +43,15 @@ def test_a_form_address_read_back_is_the_one_that_was_made(fields: list[tuple[st
     assert SIGNER.read_form(SIGNER.form(form)) == form
 
 
+def test_many_names_of_a_framework_take_little_room() -> None:
+    fields = tuple((f"tx_indexedsearch[submit_{word}]", 1) for word in "abcdefghijklmnopqrstuvwxyz")
+
+    path = SIGNER.form(replace(FORM, fields=fields))
+
+    assert len(path) < len("".join(name for name, _ in fields)) / 2
+    assert SIGNER.read_form(path) == replace(FORM, fields=fields)
+
+
 @pytest.mark.parametrize(
     ("name", "listed"),
     [
@@ -74,6 +83,12 @@ def signed(rest: str) -> str:
         pytest.param(SIGNER.form(FORM).replace("/cQpp", "/cQpq"), id="another list of fields"),
         pytest.param(
             signed("search.get/utf-8/utf-8/aHR0cHM6Ly9uZXdzLmV4YW1wbGUv"), id="no list of fields"
+        ),
+        pytest.param(
+            signed("search.get/utf-8/utf-8/.cQlh/aHR0cHM6Ly9uZXdzLmV4YW1wbGUv"), id="no deflate"
+        ),
+        pytest.param(
+            signed("search.get/utf-8/utf-8/.a/aHR0cHM6Ly9uZXdzLmV4YW1wbGUv"), id="no base64"
         ),
         pytest.param(
             signed("search.get/utf-8/utf-8/cQlh/aHR0cHM6Ly9uZXdzLmV4YW1wbGUv"),
