@@ -45,7 +45,10 @@ _LIST_PATH: Final = re.compile(
     r"|collections?|shop|products?|browse|sections?|sitemap)(?:/|$)|/page/\d+"
 )
 _THREAD_PATH: Final = re.compile(
-    r"/(?:threads?|questions|topic|forums?|showthread\S*|showtopic\S*|viewtopic\S*)[/.-]"
+    r"/(?:threads?|questions|topic|(?:\w+-)*forums?|showthread\S*|showtopic\S*|viewtopic\S*)[/.-]"
+)
+_FORUM_HOST: Final = re.compile(
+    r"(?:^|\.)(?:forums?|boards?|community|communities|discuss|discourse)\.|forums?\.[a-z.]+$"
 )
 _LIVE_PATH: Final = re.compile(
     r"(?:^|[/\-_])(?:live|liveblog|liveticker|live-updates|minute-by-minute|ticker)(?:$|[/\-_.])"
@@ -85,6 +88,7 @@ class Evidence:
     areas: list[int]
     body: Body | None
     facts: Metadata
+    host: str
     path: str
     query: str
     status: int
@@ -104,6 +108,7 @@ def gather(seen: Seen, url: str, status: int, size: int) -> Evidence:
         areas=seen.areas,
         body=seen.body,
         facts=seen.facts,
+        host=_host(url),
         path=path,
         query=query,
         status=status,
@@ -142,7 +147,7 @@ def votes_for_article(evidence: Evidence) -> dict[str, int]:
         "list data": -(bool(types & _LIST_TYPES) and not types & _ARTICLE_TYPES),
         "form": -2 * (prose < _MUCH_PROSE and _asks_in_text(evidence)),
         "product": -2 * bool(types & _PRODUCT_TYPES),
-        "thread": -4 * _is_thread(types, path),
+        "thread": -4 * is_thread(evidence),
         "thin": -8 * (prose < max(_MINIMUM_PROSE, _MINIMUM_SHARE * _prose_of_page(evidence))),
     }
     return {name: int(value) for name, value in cast.items() if value}
@@ -179,8 +184,11 @@ def is_live(evidence: Evidence) -> bool:
 
 
 def is_thread(evidence: Evidence) -> bool:
-    """Tell whether the page is a discussion."""
-    return _is_thread(evidence.facts.types, evidence.path)
+    """Tell whether the page is a discussion: by its data, its address, or a forum's host."""
+    if evidence.facts.types & _THREAD_TYPES or _THREAD_PATH.search(evidence.path):
+        return True
+    is_deep = evidence.path.strip("/").count("/") >= 1
+    return is_deep and bool(_FORUM_HOST.search(evidence.host))
 
 
 def is_search(evidence: Evidence) -> bool:
@@ -237,10 +245,6 @@ def _asks_in_text(evidence: Evidence) -> bool:
     )
 
 
-def _is_thread(types: frozenset[str], path: str) -> bool:
-    return bool(types & _THREAD_TYPES) or bool(_THREAD_PATH.search(path))
-
-
 def _prose_of_page(evidence: Evidence) -> int:
     areas, prose = evidence.areas, evidence.blocks.prose
     return sum(prose[one] for one in evidence.blocks.filled if not areas[one] & _UNSEEN)
@@ -259,6 +263,13 @@ def _in_article(blocks: Blocks, number: int) -> bool:
         for box in blocks.boxes
         if number < box < blocks.end[number]
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _path(url: str, canonical: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from proxy.page.blocks import walk
 from proxy.page.lists import drop_copies, first_entries, is_language_list, merge_links
 from proxy.page.looks import NOTICE, TEASER
 from proxy.page.survey import Kind, Regions, Seen, Survey
+from proxy.page.threads import tidy_thread
 from proxy.page.trim import trim_article
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ _KEPT_IN_PAGES: Final = (
 )
 # What stands below a text that is too short to be told from what surrounds it.
 _AFTER_TEXTS: Final = m.RELATED | m.COMMENT | m.LETTER | m.MORE
+_BESIDE_THREADS: Final = m.RELATED | m.PROMO | m.LETTER | m.MORE
 _WITH_BODY: Final = frozenset((Kind.ARTICLE, Kind.LIVE))
 _COMMENTS: Final = 10  # of a thread below an article (evidence.md, "Real pages")
 _ENTRIES: Final = 50  # of a live ticker
@@ -75,8 +77,12 @@ def sort_page(document: Document, survey: Survey, *, main: list[Element] | None 
         _sort_rest(document, seen, regions)
     else:
         kept = _KEPT_IN_PAGES & ~_AFTER_TEXTS if _is_short_text(survey) else _KEPT_IN_PAGES
+        if survey.kind is Kind.THREAD:
+            kept &= ~_BESIDE_THREADS
         _sort_areas(seen, regions, [], kept=kept)
         _merge_teasers(seen)
+        if survey.kind is Kind.THREAD:
+            tidy_thread(seen.blocks)
         regions.main = [document.body]
     drop_copies(regions, seen.blocks)
     return regions

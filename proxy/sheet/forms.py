@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page.charset import known_name
 from proxy.page.dom import Element
+from proxy.page.survey import Kind
 from proxy.reader.markup import GRAMMARS, HEADINGS
 from proxy.sheet.fields import (
     BUTTONS,
@@ -188,6 +189,8 @@ def _link(walk: Walk, element: Element, fields: list[Element]) -> None:
         or _button_words(fields)
         or _first(element, _LEGEND)
     )
+    if not words and walk.survey.kind is Kind.THREAD:
+        return  # the box for an answer, and the log-in: more of them than posts
     text = f"{words.rstrip(': ')} ({walk.words.full_page})" if words else walk.words.form_elsewhere
     link = Element("a", {"href": walk.links.full_address()}, [text])
     walk.flow.place(Element("p", None, [link]))

@@ -63,6 +63,14 @@ def kind_of(markup: str, url: str = URL, status: int = 200) -> Kind:
             id="a thread by its path",
         ),
         pytest.param(
+            f"<h1>Ropes</h1>{paragraphs()}", ROOT + "travel-forum/asia/ropes", Kind.THREAD,
+            id="a thread in a forum with a name",
+        ),
+        pytest.param(
+            f"<h1>Ropes</h1>{paragraphs()}", "https://forum.news.example/t/ropes", Kind.THREAD,
+            id="a thread by its host",
+        ),
+        pytest.param(
             LD.format('{"@type":"QAPage"}') + paragraphs(), URL, Kind.THREAD, id="questions"
         ),
         pytest.param(f"<div id=root></div>{SCRIPTS}", URL, Kind.SHELL, id="a shell"),

@@ -162,8 +162,8 @@ def test_a_place_in_the_page_is_found(main_of: MainOf, body: str, main: str) -> 
             id="a picture beside the headline",
         ),
         pytest.param(
-            "<a href=/a><div>11 hours ago</div><div><p>5</p><span>A long headline</span></div></a>",
-            f"<p>11 hours ago</p>\n<p>{link('/a', '5')}</p>\n<p>{link('/a', 'A long headline')}</p>",
+            "<a href=/a><div>2 hours ago</div><div><p>5</p><span>A new headline</span></div></a>",
+            f"<p>2 hours ago</p>\n<p>{link('/a', '5')}</p>\n<p>{link('/a', 'A new headline')}</p>",
             id="a card whose headline is no block",
         ),
         pytest.param(
