@@ -21,7 +21,7 @@ from proxy.ruleset.apply import Applied, apply_rules
 from proxy.ruleset.support import FOUND_LIMIT
 from proxy.sheet.asking import AskPolicy, is_spare, keep_asks, put_instead, with_addresses
 from proxy.sheet.content import Content, print_sheet
-from proxy.sheet.links import Links, same_picture
+from proxy.sheet.links import Links, same_picture, without_tracking
 from proxy.sheet.search import find_search
 from proxy.sheet.words import pick_words
 from proxy.wire.addresses import Naming, SiteMap, absolute
@@ -242,10 +242,15 @@ def _content(
 def _led(asks: list[Ask], here: str, full_url: str) -> list[Ask]:
     """Let what only a script opens lead to the full page, where that script runs.
 
-    The finder gives such an ask the address of the page itself.
+    The finder gives such an ask the address of the page itself. A link of the page to itself is no
+    other, whatever campaign it names: its sheet is what the reader has before him.
     """
+    place = without_tracking(here)
     return [
-        replace(one, href=full_url) if one.href.partition("#")[0] == here else one for one in asks
+        replace(one, href=full_url)
+        if without_tracking(one.href.partition("#")[0]) == place
+        else one
+        for one in asks
     ]
 
 

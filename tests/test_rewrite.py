@@ -260,6 +260,21 @@ def test_an_ask_that_stands_as_a_form_is_said_to_be_there() -> None:
     assert (ask.role.value, ask.href) == ("subscribe", "https://news.example/letters")
 
 
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/en/the-ferry",
+        "/en/the-ferry?utm_source=top",
+        "/en/the-ferry?utm_source=top&gclid=a#x",
+    ],
+)
+def test_an_ask_that_leads_to_this_very_page_leads_to_its_full_version(href: str) -> None:
+    """What is to be filled in there needs scripts, or it would stand on the sheet."""
+    (ask,) = sheet(f"<a href={href}>Donate</a>{TEXT}", url=f"{URL}?utm_source=mail").support
+
+    assert ask.href == f"{URL}?utm_source=mail&view=full"
+
+
 def test_every_found_ask_stands_somewhere() -> None:
     places = (
         "donate",

@@ -53,6 +53,17 @@ def tracking_pattern(extra: tuple[str, ...] = ()) -> re.Pattern[str]:
 _DEFAULT_PATTERN: Final = tracking_pattern()
 
 
+def without_tracking(url: str, pattern: re.Pattern[str] = _DEFAULT_PATTERN) -> str:
+    """Return `url` without what only tells where a reader came from.
+
+    >>> without_tracking("https://news.example/a?utm_source=top&n=1#x")
+    'https://news.example/a?n=1#x'
+    """
+    place, mark, fragment = url.partition("#")
+    short = pattern.sub("", place)
+    return (short.rstrip("?&") if short != place else place) + mark + fragment
+
+
 def same(url: str) -> str:
     """Return `url`: the mapper where origin and public host are one."""
     return url
@@ -215,9 +226,7 @@ class Links:
         return None
 
     def _cleaned(self, url: str) -> str:
-        place, mark, fragment = url.partition("#")
-        short = self.tracking.sub("", place)
-        return (short.rstrip("?&") if short != place else place) + mark + fragment
+        return without_tracking(url, self.tracking)
 
 
 def _folder_of(base: str) -> str:
