@@ -193,6 +193,8 @@ def build_parts(
     upstream = Upstream(upstream_options(settings))
     cache = cache_of(settings, keys, upstream, journal, CLOCK)
     editions = Editions(edition, text, limit=settings.editions, now=CLOCK())
+    busy = Busy(settings.exchange_limit)
+    journal.follow("in_flight", lambda: busy.running)
     return Parts(
         editions=editions,
         upstream=upstream,
@@ -203,7 +205,7 @@ def build_parts(
         journal=journal,
         drifts=Drifts(journal, CLOCK),
         samples=Samples(settings.sample_ring),
-        busy=Busy(settings.exchange_limit),
+        busy=busy,
         options=ServingOptions(
             page_limit_bytes=settings.page_limit_bytes,
             decoded_limit_bytes=settings.decoded_limit_bytes,

@@ -267,7 +267,7 @@ class Cycle:
             raise RuntimeError(f"{status} is no final status here")
         self._unschedule()  # of a head that this one replaces: it had not left
         # Not read to its end, the body would be taken for the next request.
-        asked = self.asked._replace(persistent=self.asked.persistent and self.ended)
+        asked = self.asked if self.ended else self.asked._replace(persistent=False)
         head, self._body, self._left, self.persistent, _ = self._connection.reply(
             status, fields, asked
         )

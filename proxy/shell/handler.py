@@ -36,13 +36,13 @@ async def handle(exchange: Exchange, parts: Parts) -> None:
     tried = exchange.tried
     began_s = parts.journal.tick() if tried is None else tried.began_s
     entry = Entry(began_s=began_s, path=exchange.request.path)
-    parts.journal.gauge("in_flight", parts.busy.enter())
+    parts.busy.enter()
     try:
         await _guarded(exchange, parts, entry)
     finally:
         if tried is not None:
             await tried.close()
-        parts.journal.gauge("in_flight", parts.busy.leave())
+        parts.busy.leave()
         entry.status = entry.status or exchange.status
         entry.bytes_out = exchange.bytes_out
         parts.journal.record(entry)

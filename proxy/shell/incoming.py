@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import httptools
 
 from proxy.errors import UpstreamError
-from proxy.wire.messages import Fields, ResponseHead
-from proxy.wire.response_framing import framing_fields, one_length, persists
+from proxy.wire.messages import Fields, ResponseHead, first
+from proxy.wire.response_framing import Framing, framing_of, one_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,12 @@ class Incoming:
         end += len(_HEAD_END)
         if end > self._expected.head_limit_bytes:
             raise UpstreamError("too-large", "the head of the answer is over its limit")
-        self._take_head(data[:end])
+        raw = data[:end]
+        known = KNOWN.get(raw)
+        if known is None:
+            self._take_head(raw)
+        else:
+            self._take_final(*known)
         return data[end:]
 
     def _check_partial(self, partial: bytearray, searched: int) -> None:
@@ -167,7 +172,9 @@ class Incoming:
             self._take_interim(head)
         else:
             self._chunks = (parser, parsed)
-            self._take_final(head, parser.get_http_version())
+            framing = framing_of(head.headers, parser.get_http_version())
+            _remember(raw, head, framing)
+            self._take_final(head, framing)
 
     def _take_interim(self, head: ResponseHead) -> None:
         if head.status == _SWITCHING:
@@ -183,11 +190,10 @@ class Incoming:
         if head.status != 100:  # noqa: PLR2004  # 100 was for us: the reader's was answered long ago
             self.sink.put_head(head)
 
-    def _take_final(self, head: ResponseHead, version: str) -> None:
+    def _take_final(self, head: ResponseHead, framing: Framing) -> None:
         """Decide how the body ends: RFC 9112, section 6.3, in its order."""
-        codings, lengths, options = framing_fields(head.headers)
+        codings, lengths, self.reusable = framing
         self.answered = True
-        self.reusable = persists(options, version, is_chunked=bool(codings))
         if self._expected.head_only or head.status in _NO_BODY:
             self._step = Incoming._over
         elif codings:
@@ -261,6 +267,23 @@ class Incoming:
         self.sink.end()
 
 
+# Heads that came just now, as they came. Where many ask for what nobody may store, an origin says
+# the same to each within a second. What a reader alone was told is not kept: it does not repeat.
+KNOWN: Final[dict[bytes, tuple[ResponseHead, Framing]]] = {}
+KNOWN_LIMIT: Final = 128
+KNOWN_LIMIT_BYTES: Final = 2048
+
+
+def _remember(raw: bytes, head: ResponseHead, framing: Framing) -> None:
+    """Keep a head that can be taken again without its parser."""
+    if framing.codings or len(raw) > KNOWN_LIMIT_BYTES:
+        return
+    if first(head.headers, b"set-cookie") is None:
+        if len(KNOWN) >= KNOWN_LIMIT:
+            KNOWN.clear()
+        KNOWN[raw] = head, framing
+
+
 class _Parsed:
     """What httptools found; its callbacks."""
 
@@ -278,7 +301,7 @@ class _Parsed:
         self.begun_again = self.complete
 
     def on_status(self, reason: bytes) -> None:
-        if reason.isascii() and reason.decode("ascii").isprintable():
+        if reason == b"OK" or (reason.isascii() and reason.decode("ascii").isprintable()):
             self.reason = reason
 
     def on_header(self, name: bytes, value: bytes) -> None:

@@ -101,7 +101,8 @@ class Journal:
         self._number = 0
         self._counters: Counter[Key] = Counter()
         self._tallies: dict[_Kind, list[int]] = {}
-        self.gauges: dict[Key, float] = {}
+        self._gauges: dict[Key, float] = {}
+        self._followed: dict[Key, Callable[[], float]] = {}
         self.histograms: dict[Key, Histogram] = {}
 
     def count(self, name: str, amount: int = 1, /, **labels: str) -> None:
@@ -123,7 +124,16 @@ class Journal:
 
     def gauge(self, name: str, value: float, **labels: str) -> None:
         """Set the gauge `freesheet_<name>` with these labels."""
-        self.gauges[name, tuple(sorted(labels.items())) if labels else ()] = value
+        self._gauges[name, tuple(sorted(labels.items()))] = value
+
+    def follow(self, name: str, read: Callable[[], float]) -> None:
+        """Have the gauge `freesheet_<name>` read when somebody asks for it."""
+        self._followed[name, ()] = read
+
+    @property
+    def gauges(self) -> dict[Key, float]:
+        """All gauges: those that were set, and those that are read now."""
+        return self._gauges | {key: read() for key, read in self._followed.items()}
 
     def observe(self, name: str, seconds: float, **labels: str) -> None:
         """Count a duration in the histogram `freesheet_<name>`."""

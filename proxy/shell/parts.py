@@ -30,6 +30,11 @@ class Busy:
         self._running = 0
 
     @property
+    def running(self) -> int:
+        """How many exchanges run."""
+        return self._running
+
+    @property
     def full(self) -> bool:
         """Whether the running exchanges, this one included, are over the limit."""
         return self._running > self._limit
@@ -39,15 +44,13 @@ class Busy:
         """Whether one more would be too many."""
         return self._running >= self._limit
 
-    def enter(self) -> int:
-        """Count one in and return how many run."""
+    def enter(self) -> None:
+        """Count one in."""
         self._running += 1
-        return self._running
 
-    def leave(self) -> int:
-        """Count one out and return how many run."""
+    def leave(self) -> None:
+        """Count one out."""
         self._running -= 1
-        return self._running
 
 
 @dataclass(frozen=True, slots=True)

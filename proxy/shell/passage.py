@@ -66,7 +66,7 @@ class Passage:
     def begin(self, message: Outgoing) -> None:
         """Ask the origin."""
         parts = self._parts
-        parts.journal.gauge("in_flight", parts.busy.enter())
+        parts.busy.enter()
         self._requested_at = parts.wall()
         self._cycle.watch(self._leave)
         self._cycle.resumed = self._connection.resume
@@ -204,4 +204,4 @@ class Passage:
     def _let_go(self) -> None:
         self._cycle.watch(None)
         self._cycle.resumed = None
-        self._parts.journal.gauge("in_flight", self._parts.busy.leave())
+        self._parts.busy.leave()

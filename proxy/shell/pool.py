@@ -138,6 +138,9 @@ class Pool(Generic[C]):
 
     def expired(self, now: float) -> tuple[C, ...]:
         """Strike out and return what has been idle for too long."""
+        oldest = next(iter(self._idle.values()), None)
+        if oldest is None or now - oldest.since < self.idle_s:
+            return ()
         old = []
         for connection, idle in self._idle.items():
             if now - idle.since < self.idle_s:

@@ -122,7 +122,7 @@ class Roster:
         """Return the `Date` field of this second."""
         second = int(time.monotonic())
         if self._date[0] != second:
-            self._date = (second, f"Date: {formatdate(usegmt=True)}\r\n".encode())
+            self._date = (second, f"Date: {formatdate(usegmt=True)}".encode())
         return self._date[1]
 
     def _on_time(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -98,7 +98,8 @@ class Upstream:
         route = self._failover.order(origin, now)[0]
         while not self._closed:
             connection, close = self._pool.in_hand(route, now)
-            _close(close)
+            if close:
+                _close(close)
             if connection is None or connection.quiet():
                 return connection
             connection.abort()
@@ -250,8 +251,11 @@ class Upstream:
         """Take back a connection that is in step and idle."""
         if connection.uses == 1:
             self._dialer.remember(connection)
-        _close(self._pool.park(connection.route, connection, self._clock()))
-        self._arm_sweep()
+        close = self._pool.park(connection.route, connection, self._clock())
+        if close:
+            _close(close)
+        if self._sweep is None:
+            self._arm_sweep()
 
     def gone(self, connection: Connection) -> None:
         """Strike out a connection that is closed or closing."""

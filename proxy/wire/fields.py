@@ -54,6 +54,7 @@ _NEVER_NAMED: Final = frozenset(
         b"authorization",
     }
 )
+_IS_HOP: Final = Names(lambda name: name.lower() in HOP_BY_HOP)
 # Connection options that name no field, as most messages have them.
 _USUAL: Final = frozenset({b"keep-alive", b"close", b"Keep-Alive"})
 # What no request of ours carries upward, whoever sent it.
@@ -170,10 +171,11 @@ def end_to_end(headers: Headers) -> Headers:
     if type(headers) is Fields and HOP_BY_HOP.isdisjoint(headers.by_name()):
         return headers
     named = b",".join(values(headers, b"connection"))
-    dropped = HOP_BY_HOP
-    if named and named not in _USUAL:
-        options = {option.strip(b" \t").lower() for option in named.split(b",")}
-        dropped = HOP_BY_HOP | (options - _NEVER_NAMED)
+    if not named or named in _USUAL:
+        is_hop = _IS_HOP
+        return tuple([field for field in headers if not is_hop[field[0]]])
+    options = {option.strip(b" \t").lower() for option in named.split(b",")}
+    dropped = HOP_BY_HOP | (options - _NEVER_NAMED)
     return tuple([field for field in headers if field[0].lower() not in dropped])
 
 

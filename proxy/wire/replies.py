@@ -99,16 +99,15 @@ _LENGTHLESS: Final = frozenset({101, 204, 205})
 _PECULIAR: Final = frozenset({SWITCHING, _RESET_CONTENT, _UPGRADE_REQUIRED})
 
 _EXTRA: Final = {
-    405: (b"Allow: " + ALLOW + b"\r\n",),  # RFC 9110, section 15.5.6: MUST
-    503: (b"Retry-After: 5\r\n",),
+    405: (b"Allow: " + ALLOW,),  # RFC 9110, section 15.5.6: MUST
+    503: (b"Retry-After: 5",),
 }
 
 BEGINNING: Final = b"HTTP/1.1 "  # of every head, interim or final (RFC 9110, section 6.2)
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 # RFC 9112, section 4: the blank before the phrase stays where there is no phrase.
 _STATUS_LINES: Final = {
-    code: b"HTTP/1.1 %d %s\r\n" % (code, _PHRASES.get(code, "").encode())
-    for code in range(100, 1000)
+    code: b"HTTP/1.1 %d %s" % (code, _PHRASES.get(code, "").encode()) for code in range(100, 1000)
 }
 
 
@@ -137,9 +136,9 @@ class _Notes:
             self._take_length(name, value, lines)
         elif kind == _IS_DATE:
             self.dated = True
-            lines.append(b"%s: %s\r\n" % (name, value))
+            lines.append(b"%s: %s" % (name, value))
         elif kind == _IS_UPGRADE:
-            self.upgrades += (b"%s: %s\r\n" % (name, value),)
+            self.upgrades += (b"%s: %s" % (name, value),)
         elif kind == _IS_CONNECTION:
             self.wants_close = self.wants_close or b"close" in tokens(value)
 
@@ -149,7 +148,7 @@ class _Notes:
         if self.place < 0:
             self.place = len(lines)
             self.length = length
-            lines.append(b"%s: %s\r\n" % (name, value))
+            lines.append(b"%s: %s" % (name, value))
         elif length != self.length:
             self.length = None
 
@@ -164,17 +163,17 @@ class _Notes:
 def _sorted(fields: Iterable[tuple[bytes, bytes]]) -> tuple[list[bytes], _Notes]:
     fields = tuple(fields)
     lines: list[bytes] = []
-    notes, kinds = _Notes(), _KIND_OF
-    values = b"".join([value for _, value in fields])
+    notes, kinds, line = _Notes(), _KIND_OF, b": ".join
+    values = b"".join([field[1] for field in fields])
     is_bad = len(values.translate(None, _BAD_BYTES)) != len(values)
-    for name, value in fields:
-        kind = kinds[name]
-        if kind == _BAD or (is_bad and _BAD_VALUE.search(value)):
+    for field in fields:
+        kind = kinds[field[0]]
+        if kind == _BAD or (is_bad and _BAD_VALUE.search(field[1])):
             notes.dropped += 1
         elif kind == _PLAIN:
-            lines.append(b"%s: %s\r\n" % (name, value))
+            lines.append(line(field))
         else:
-            notes.take(kind, name, value, lines)
+            notes.take(kind, *field, lines)
     return lines, notes
 
 
@@ -191,12 +190,12 @@ def reply_head(
         return Reply(_joined(status, lines), RAW, 0, persistent=False, dropped=notes.dropped)
     body = _framing(status, asked, notes.length)
     if body is CHUNKS:
-        lines.append(b"Transfer-Encoding: chunked\r\n")
+        lines.append(b"Transfer-Encoding: chunked")
     persistent = asked.persistent and not notes.wants_close and body is not UNTIL_CLOSE
     if not persistent:
-        lines.append(b"Connection: close\r\n")
+        lines.append(b"Connection: close")
     elif asked.version == "1.0":
-        lines.append(b"Connection: keep-alive\r\n")
+        lines.append(b"Connection: keep-alive")
     if not notes.dated:
         lines.append(date)
     head = b"" if asked.version == "0.9" else _joined(status, lines)
@@ -213,8 +212,8 @@ def repeated_head(
 
 def _peculiar_lines(status: int, notes: _Notes) -> list[bytes]:
     if status == _RESET_CONTENT:
-        return [b"Content-Length: 0\r\n"]
-    return [b"Connection: Upgrade\r\n", *notes.upgrades] if notes.upgrades else []
+        return [b"Content-Length: 0"]
+    return [b"Connection: Upgrade", *notes.upgrades] if notes.upgrades else []
 
 
 def interim_head(status: int, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
@@ -228,10 +227,10 @@ def refusal_reply(refusal: Refusal, date: bytes, *, bare: bool) -> bytes:
     """Return a complete answer that closes the connection; `bare` leaves the body out (HEAD)."""
     text = refusal.sentence.encode() + b"\n"
     lines = [
-        b"Content-Type: text/plain; charset=utf-8\r\n",
-        b"Content-Length: %d\r\n" % len(text),
-        b"Cache-Control: no-store\r\n",
-        b"Connection: close\r\n",
+        b"Content-Type: text/plain; charset=utf-8",
+        b"Content-Length: %d" % len(text),
+        b"Cache-Control: no-store",
+        b"Connection: close",
         date,
         *_EXTRA.get(refusal.status, ()),
     ]
@@ -247,4 +246,4 @@ def _framing(status: int, asked: Asked, length: int | None) -> Body:
 
 
 def _joined(status: int, lines: list[bytes]) -> bytes:
-    return b"".join([_STATUS_LINES[status], *lines, b"\r\n"])
+    return b"\r\n".join([_STATUS_LINES[status], *lines, b"\r\n"])

@@ -6,7 +6,8 @@ For `shell/incoming`, which finds the end of the body by them.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from proxy.wire.messages import Fields
 
@@ -16,10 +17,26 @@ if TYPE_CHECKING:
 _LENGTH_LINE: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*(?=\r\n)", re.IGNORECASE)
 
 
+class Framing(NamedTuple):
+    """Transfer codings and lengths, and whether the origin keeps the connection afterwards."""
+
+    codings: list[bytes]
+    lengths: list[bytes]
+    persists: bool
+
+
+def framing_of(headers: Headers, version: str) -> Framing:
+    """Return what the fields of a response in this version of HTTP say of its framing."""
+    codings, lengths, options = framing_fields(headers)
+    return Framing(codings, lengths, persists(options, version, is_chunked=bool(codings)))
+
+
 def framing_fields(headers: Headers) -> tuple[list[bytes], list[bytes], list[bytes]]:
     """Return transfer codings, lengths and connection options; one pass over the fields."""
-    if type(headers) is Fields and headers.are_single:
-        return _of_single(headers.by_name())
+    if type(headers) is Fields:
+        found = headers.by_name()
+        if len(found) == len(headers):  # no name stands twice
+            return _of_single(found)
     codings: list[bytes] = []
     lengths: list[bytes] = []
     options: list[bytes] = []
@@ -42,8 +59,13 @@ def _of_single(found: dict[bytes, bytes]) -> tuple[list[bytes], list[bytes], lis
     return (
         [found[b"transfer-encoding"]] if b"transfer-encoding" in found else [],
         [found[b"content-length"]] if b"content-length" in found else [],
-        [] if said is None else [option.strip(b" \t") for option in said.lower().split(b",")],
+        _options(said) if said else [],
     )
+
+
+@lru_cache(maxsize=256)
+def _options(said: bytes) -> list[bytes]:
+    return [option.strip(b" \t") for option in said.lower().split(b",")]
 
 
 def one_length(raw: bytes) -> bytes:

@@ -7,7 +7,7 @@ nothing that was fetched with a reader's credentials, nothing behind a wall.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from proxy.wire.fields import end_to_end
 from proxy.wire.freshness import HEURISTIC, Terms, governing, terms_of
@@ -59,8 +59,7 @@ class DoNotStore:
     wanted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """A response and what of its request bears on storing it.
 
     `private` tells that the request went out with a reader's `Cookie` or `Authorization`;

@@ -13,6 +13,9 @@ from proxy.shell.incoming import (
     FIELD_LIMIT,
     IDLE_FRAMING_LIMIT_BYTES,
     INTERIM_LIMIT,
+    KNOWN,
+    KNOWN_LIMIT,
+    KNOWN_LIMIT_BYTES,
     Expected,
     Incoming,
 )
@@ -380,3 +383,43 @@ def test_any_bytes_give_a_response_or_an_upstream_error(data: bytes, places: lis
     record = fed(*cut(b"HTTP/1." + data, places), eof=True)
 
     assert record.ended != bool(record.error)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected", "body"),
+    [
+        pytest.param(LENGTH, GET, b"hello", id="with a length"),
+        pytest.param(CHUNKED, GET, b"hello", id="in chunks"),
+        pytest.param(LENGTH[:-5], HEAD, b"", id="without its body"),
+        pytest.param(LENGTH.replace(b"200 OK", b"304 Not Modified")[:-5], GET, b"", id="a 304"),
+        pytest.param(
+            LENGTH.replace(b"\r\n\r\n", b"\r\nSet-Cookie: a=1\r\n\r\n"), GET, b"hello",
+            id="for one reader",
+        ),
+    ],
+)  # fmt: skip
+def test_a_head_that_comes_again_is_read_alike(raw: bytes, expected: Expected, body: bytes) -> None:
+    records = [fed(raw, expected=expected) for _ in range(3)]
+
+    assert [(one.heads, one.body, one.ended, one.reusable) for one in records] == [
+        (records[0].heads, body, True, True)
+    ] * 3
+
+
+def test_a_head_that_comes_again_may_have_another_body() -> None:
+    assert [fed(LENGTH, expected=one).body for one in (GET, HEAD, GET)] == [b"hello", b"", b"hello"]
+
+
+def test_heads_of_one_reader_and_long_ones_are_not_kept() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n%s\r\n"
+    cookie = head % b"Set-Cookie: a=1\r\n"
+    long = head % (b"X: " + b"x" * KNOWN_LIMIT_BYTES + b"\r\n")
+    plain = [head % (b"X: %d\r\n" % number) for number in range(KNOWN_LIMIT + 1)]
+
+    for raw in (cookie, long, *plain):
+        assert not fed(raw).error
+
+    assert cookie not in KNOWN
+    assert long not in KNOWN
+    assert plain[-1] in KNOWN
+    assert len(KNOWN) <= KNOWN_LIMIT

@@ -171,6 +171,15 @@ def test_what_a_loop_caught_is_counted_where_nobody_foresaw_it(
     assert "own words" not in "".join(desk.text)
 
 
+def test_a_gauge_that_is_followed_is_read_when_it_is_asked_for() -> None:
+    desk, running = Desk(), [1]
+    desk.journal.gauge("ready", 5)
+    desk.journal.follow("in_flight", lambda: running[0])
+    running[0] = 7
+
+    assert desk.journal.gauges == {("ready", ()): 5, ("in_flight", ()): 7}
+
+
 def test_libraries_write_nothing(caplog: pytest.LogCaptureFixture) -> None:
     quiet_libraries()
 

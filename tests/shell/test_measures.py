@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROWS: Final = {one.name: one for one in MEASURES}
-METHODS: Final = {"count": Sort.COUNTER, "gauge": Sort.GAUGE, "observe": Sort.HISTOGRAM}
+METHODS: Final = {
+    "count": Sort.COUNTER,
+    "gauge": Sort.GAUGE,
+    "follow": Sort.GAUGE,
+    "observe": Sort.HISTOGRAM,
+}
 # Those of an exchange, counted by name and key in the journal itself.
 TALLIED: Final = {"exchanges_total", "bytes_total", "store_total"}
 

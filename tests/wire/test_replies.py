@@ -5,7 +5,7 @@ import pytest
 from proxy.wire.framing import Refusal
 from proxy.wire.replies import Asked, Body, Reply, interim_head, refusal_reply, reply_head
 
-DATE = b"Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+DATE = b"Date: Sun, 06 Nov 1994 08:49:37 GMT"
 GET = Asked("GET", "1.1", persistent=True)
 OLD = Asked("GET", "1.0", persistent=True)
 HEAD = Asked("HEAD", "1.1", persistent=True)
@@ -24,7 +24,7 @@ def test_fields_keep_order_repeats_and_case() -> None:
 
     assert head == (
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nx-b: 1\r\nSet-Cookie: a\r\nX-A: \xe9t\xe9\r\n"
-        b"Set-Cookie: b\r\n" + DATE + b"\r\n"
+        b"Set-Cookie: b\r\n" + DATE + b"\r\n\r\n"
     )
 
 
@@ -167,7 +167,7 @@ def test_a_field_that_the_grammar_forbids_is_dropped_and_counted(bad: tuple[byte
 
     assert found.dropped == 1
     assert found.head == (
-        b"HTTP/1.1 200 OK\r\nX-Good: 1\r\nTransfer-Encoding: chunked\r\n" + DATE + b"\r\n"
+        b"HTTP/1.1 200 OK\r\nX-Good: 1\r\nTransfer-Encoding: chunked\r\n" + DATE + b"\r\n\r\n"
     )
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,13 +108,13 @@ def test_it_may_not_be_stored(status: int, lines: tuple[str, ...], reason: str) 
 
 
 def test_what_a_reader_does_not_want_stored_is_not() -> None:
-    one = replace(fetched("Cache-Control: max-age=6"), no_store=True)
+    one = fetched("Cache-Control: max-age=6")._replace(no_store=True)
 
     assert may_store(one, OPTIONS) == DoNotStore("request-no-store", wanted=True)
 
 
 def test_what_came_for_a_readers_credentials_is_not() -> None:
-    one = replace(fetched("Cache-Control: public, max-age=6"), private=True)
+    one = fetched("Cache-Control: public, max-age=6")._replace(private=True)
 
     assert may_store(one, OPTIONS) == DoNotStore("credentials", wanted=True)
 
