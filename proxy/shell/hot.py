@@ -1,9 +1,9 @@
-"""The answers of the present second: a request that is the same to the byte gets the same answer.
+"""The sheets of the present second: a request that is the same to the byte gets the same answer.
 
-Under load many readers ask for the same page with the same browser. What was worked out for one of
-them (who asks, what fits, how old it is) holds for the others as long as nothing has changed: not
-the second, for `Age` counts in seconds; not the edition; not what is stored. All three are checked.
-Only whole answers from the embedded store are here, and they hold no body of their own.
+What was worked out for one request (who asks, what fits, how old it is) holds for the next as long
+as nothing has changed: not the second, for `Age` counts in seconds; not the edition; not what is
+stored. All three are checked. Only whole answers from the embedded store are here, and they hold no
+body of their own. Originals have `shell/express`, which is as fast and asks for no repetition.
 """
 
 from __future__ import annotations

@@ -62,10 +62,6 @@ async def send_on(turn: Turn, served: Served, parts: Parts, held: bytes = b"") -
         *served.extra(expose=parts.options.expose_headers),
     )
     if served.body is not None:
-        if served.entry is not None and served.source is not None and served.outcome.lasts:
-            source = served.source
-            stored = ((source.name, source.page), (source.key, served.entry))
-            parts.hot.note(exchange, turn.entry, (status, fields, served.body), stored)
         await exchange.whole(status, fields, served.body)
         return
     await exchange.start(status, fields)
