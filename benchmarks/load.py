@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ FIELDS: Final = {
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-Site": "none",
 }
+_NUMBERED: Final = Path(__file__).with_name("numbered.lua")
 _ERRORS: Final = r"(?:responses:|connect|read|write) (\d+)"
 _UNITS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
@@ -41,11 +43,16 @@ def request(path: str, agent: str) -> bytes:
 
 
 def wrk(
-    target: Target, path: str, seconds: float, connections: int, agent: str = MODERN
+    target: Target, path: str, seconds: float, connections: int, *, numbered: bool = False
 ) -> dict[str, float]:
-    """Load a target and return requests a second, latencies in ms, and CPU a request in us."""
+    """Load a target and return requests a second, latencies in ms, and CPU a request in us.
+
+    `numbered` has every request say something that no other one says.
+    """
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
-    fields = {"User-Agent": agent, **(FIELDS if agent == MODERN else {})}
+    if numbered:
+        command += ["-s", str(_NUMBERED)]
+    fields = {"User-Agent": MODERN, **FIELDS}
     for name, value in fields.items():
         command += ["-H", f"{name}: {value}"]
     before = target.cpu_s()

@@ -71,15 +71,16 @@ class Course:
                 self.check(name, case["path"])
             for number in range(self.cases["rounds"]):
                 for name in case["targets"][:: -1 if number % 2 else 1]:
-                    rounds[name].append(self._round(name, case["path"]))
+                    rounds[name].append(self._round(name, case))
             measured = {name: _medians(some) for name, some in rounds.items()}
             found.append({**case, "measured": measured})
         return found
 
-    def _round(self, name: str, path: str) -> dict[str, float]:
-        connections = self.cases["connections"]
-        load.wrk(self.targets[name], path, self.cases["warm_s"], connections)
-        return load.wrk(self.targets[name], path, self.cases["load_s"], connections)
+    def _round(self, name: str, case: dict[str, Any]) -> dict[str, float]:
+        target, path, connections = self.targets[name], case["path"], self.cases["connections"]
+        numbered = case.get("numbered", False)
+        load.wrk(target, path, self.cases["warm_s"], connections, numbered=numbered)
+        return load.wrk(target, path, self.cases["load_s"], connections, numbered=numbered)
 
     def first_byte(self) -> dict[str, Any]:
         """Return the time to the first byte, target by target."""
@@ -103,28 +104,39 @@ class Course:
         return {**case, "measured": measured}
 
     def beside(self) -> dict[str, Any]:
-        """Return what modern readers wait, alone and beside outdated ones, in turn."""
-        case, target = self.cases["beside"], self.targets["freesheet"]
-        rounds: dict[str, list[dict[str, float]]] = {"quiet": [], "busy": []}
-        for _ in range(self.cases["rounds"]):
-            rounds["quiet"].append(self._paced())
-            sheets = _Sheets(target, case)
-            rounds["busy"].append(self._paced())
-            sheets.end()
-        return {**case, "measured": {name: _medians(some) for name, some in rounds.items()}}
+        """Return what modern readers wait, alone and beside outdated ones, target by target.
 
-    def _paced(self) -> dict[str, Any]:
+        The outdated ones are always Freesheet's: what they do to readers of nginx, which has no
+        part in their sheets, is what busy cores do to any server on them.
+        """
         case = self.cases["beside"]
-        return load.pace(
-            self.targets["freesheet"], case["path"], case["requests_per_s"], case["seconds"]
-        )
+        rounds: dict[str, dict[str, list[dict[str, float]]]] = {
+            name: {"quiet": [], "busy": []} for name in case["targets"]
+        }
+        for number in range(self.cases["rounds"]):
+            names = case["targets"][:: -1 if number % 2 else 1]
+            for name in names:
+                rounds[name]["quiet"].append(self._paced(name))
+            sheets = _Sheets(self.targets["freesheet"], case)
+            for name in names:
+                rounds[name]["busy"].append(self._paced(name))
+            sheets.end()
+        measured = {
+            name: {when: _medians(some) for when, some in both.items()}
+            for name, both in rounds.items()
+        }
+        return {**case, "measured": measured}
+
+    def _paced(self, name: str) -> dict[str, Any]:
+        case = self.cases["beside"]
+        return load.pace(self.targets[name], case["path"], case["requests_per_s"], case["seconds"])
 
 
 class _Sheets:
     """Outdated readers who ask for one sheet after the other, until ended."""
 
     def __init__(self, target: targets.Target, case: dict[str, Any]) -> None:
-        seconds = case["seconds"] + 30
+        seconds = len(case["targets"]) * case["seconds"] + 30
         address = f"http://127.0.0.1:{target.port}{case['sheet_path']}"
         command = ["wrk", "-t1", f"-c{case['sheet_connections']}", f"-d{seconds}s"]
         command += ["-H", f"User-Agent: {load.OUTDATED}", address]
