@@ -53,7 +53,7 @@ class Inbox:
 
     def put(self, chunk: bytes) -> None:
         """Add a piece of the body."""
-        self._chunks.append(chunk)
+        self._chunks.append(bytes(chunk))
         self.held_bytes += len(chunk)
         self._wake()
 

@@ -56,7 +56,7 @@ class Sink(Protocol):
         """Take a head, interim or final."""
 
     def put(self, chunk: bytes) -> None:
-        """Take a piece of the body."""
+        """Take a piece of the body; it may be a view of what was read with it."""
 
     def end(self) -> None:
         """Take note that the response is whole."""
@@ -136,7 +136,10 @@ class Incoming:
             self._take_head(raw)
         else:
             self._take_final(*known)
-        return data[end:]
+        if self._step is Incoming._head:
+            return data[end:]  # behind an interim head: the next one
+        # Not copied: most of a body comes with its head. A sink that keeps it makes bytes of it.
+        return memoryview(data)[end:]  # type: ignore[return-value]  # bytes to all that follows
 
     def _check_partial(self, partial: bytearray, searched: int) -> None:
         """Refuse at once what can never become a head: silence would cost the whole time limit."""

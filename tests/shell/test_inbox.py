@@ -110,3 +110,12 @@ async def test_the_source_is_let_go_at_the_end() -> None:
 
     await inbox.chunk()
     assert (tap.resumed, inbox.open) == (0, False)
+
+
+@on_a_loop
+async def test_a_view_of_what_was_read_is_kept_as_bytes_of_its_own() -> None:
+    inbox, read = Inbox(Tap()), bytearray(b"head.body")
+    inbox.put(memoryview(read)[5:])  # type: ignore[arg-type]  # as it comes from a connection
+    read[5:] = b"evil"
+
+    assert await inbox.chunk() == b"body"

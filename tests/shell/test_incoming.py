@@ -423,3 +423,10 @@ def test_heads_of_one_reader_and_long_ones_are_not_kept() -> None:
     assert long not in KNOWN
     assert plain[-1] in KNOWN
     assert len(KNOWN) <= KNOWN_LIMIT
+
+
+def test_a_final_head_in_one_piece_with_an_interim_one_is_found() -> None:
+    record = fed(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 2 + LENGTH)
+
+    assert [one.status for one in record.heads] == [103, 103, 200]
+    assert (record.body, record.reusable) == (b"hello", True)
