@@ -56,6 +56,9 @@ def _serving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     identify = commands.add_parser("identify", help="who is asking: one User-Agent a line")
+    identify.add_argument(
+        "agents", nargs="*", metavar="UA", help="User-Agents; without any, lines of standard input"
+    )
     identify.add_argument("--policy", default="default")
     identify.add_argument("--requests", action="store_true", help="each line is a JSON request")
     simplify = commands.add_parser("simplify", help="a page as an outdated reader gets it")
@@ -101,6 +104,9 @@ def _explaining(rules: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit with its status; a mistake of the caller is one sentence and 2."""
     top = parser()
+    if not (sys.argv[1:] if arguments is None else arguments):
+        top.print_help(sys.stderr)
+        sys.exit(_ERROR_STATUS)
     said, unknown = top.parse_known_args(arguments)
     if unknown:
         top.error(_not_known(unknown[0], said))
@@ -128,7 +134,8 @@ def _not_known(argument: str, said: argparse.Namespace) -> str:
 
 def _identify(said: argparse.Namespace) -> int:
     run = import_module("proxy.desk.identify").run
-    return int(run(sys.stdin, sys.stdout, policy=said.policy, requests=said.requests))
+    lines = said.agents or sys.stdin
+    return int(run(lines, sys.stdout, policy=said.policy, requests=said.requests))
 
 
 def _simplify(said: argparse.Namespace) -> int:

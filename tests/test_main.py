@@ -59,3 +59,21 @@ def test_the_full_version_of_a_page_is_the_page(
 
     assert (ended.value.code, written.out) == (3, b"<p>As it came.</p>")
     assert b"declined: override.url" in written.err
+
+
+def test_a_command_alone_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    shown = capsys.readouterr().err
+
+    assert ended.value.code == 2
+    assert "serve readers" in shown
+
+
+def test_agents_may_be_named_on_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["identify", "Lynx/2.9.2 libwww-FM/2.14", "Mozilla/4.0 (compatible; MSIE 6.0)"])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert ended.value.code == 0
+    assert [line.split("\t")[0] for line in lines] == ["simple", "simple"]
