@@ -12,6 +12,7 @@ from proxy.shell.ask import Ask
 from proxy.shell.cache import Cache
 from proxy.shell.journal import Journal, JournalOptions
 from proxy.shell.landing import CacheParts
+from proxy.shell.parts import Busy
 from proxy.wire.caching import asked_of
 from proxy.wire.freshness import CachingOptions
 from proxy.wire.sheet_head import http_date
@@ -154,6 +155,7 @@ async def caching(
             wall=clock,
             tick=clock,
             wait_s=WAIT_S,
+            busy=Busy(500),
         )
         cache = Cache(parts, SEAL.secret, BUDGET_BYTES)
         await cache.start()

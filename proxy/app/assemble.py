@@ -191,9 +191,9 @@ def build_parts(
     text = materials.to_json()
     workers.publish(edition.generation, text)
     upstream = Upstream(upstream_options(settings))
-    cache = cache_of(settings, keys, upstream, journal, CLOCK)
-    editions = Editions(edition, text, limit=settings.editions, now=CLOCK())
     busy = Busy(settings.exchange_limit)
+    cache = cache_of(settings, keys, upstream, journal, busy)
+    editions = Editions(edition, text, limit=settings.editions, now=CLOCK())
     journal.follow("in_flight", lambda: busy.running)
     return Parts(
         editions=editions,

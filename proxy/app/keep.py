@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from proxy.config.table import Settings
     from proxy.shell.editions import Editions
     from proxy.shell.journal import Journal
+    from proxy.shell.parts import Busy
     from proxy.shell.stores import Store
     from proxy.shell.upstream import Upstream
     from proxy.wire.sealing import Seal
@@ -43,7 +44,7 @@ def cache_of(
     keys: tuple[str, ...],
     upstream: Upstream,
     journal: Journal,
-    wall: Callable[[], float],
+    busy: Busy,
 ) -> Cache | Direct:
     """Return the cache that the settings ask for; nothing is opened yet.
 
@@ -53,15 +54,16 @@ def cache_of(
         return Direct(upstream)
     seal = seal_of(_keys(settings, keys))
     parts = CacheParts(
-        store=_store(settings, seal, journal, wall),
+        store=_store(settings, seal, journal, journal.wall),
         upstream=upstream,
         options=CachingOptions(
             fresh_s=settings.fresh_s, stale_s=settings.stale_s, error_s=settings.error_s
         ),
         journal=journal,
-        wall=wall,
+        wall=journal.wall,
         tick=time.monotonic,
         wait_s=settings.origin_timeout_s,
+        busy=busy,
     )
     return Cache(parts, seal.secret, settings.store_limit_bytes // _FLIGHT_SHARE)
 

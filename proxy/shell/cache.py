@@ -258,7 +258,8 @@ class Cache:
                 flight = self._flights.near(found)
             if flight is None:
                 return await self._lead(ask, found)
-            landing = await self._flights.wait(flight, self._parts.wait_s)
+            with self._parts.busy.aside():
+                landing = await self._flights.wait(flight, self._parts.wait_s)
             served = self._follow(ask, flight, landing)
             if served is not None:
                 return served

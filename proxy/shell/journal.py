@@ -92,7 +92,7 @@ class Journal:
         write: Callable[[str], object] | None = None,
     ) -> None:
         self._options = options
-        self._wall = wall
+        self.wall = wall
         self.tick = tick
         lines = Lines()
         self._write = write or lines.write
@@ -211,7 +211,7 @@ class Journal:
 
     def _time(self) -> str:
         """Return the minute; it is the same for most lines."""
-        minute = int(self._wall() // 60)
+        minute = int(self.wall() // 60)
         if self._minute[0] != minute:
             text = datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%MZ")
             self._minute = (minute, text)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from proxy.shell.buffer import Tap
     from proxy.shell.journal import Journal
     from proxy.shell.keeping import Place
+    from proxy.shell.parts import Busy
     from proxy.shell.upstream import Upstream
     from proxy.wire.freshness import CachingOptions, Terms
     from proxy.wire.messages import Headers
@@ -135,6 +136,7 @@ class CacheParts:
     wall: Callable[[], float]
     tick: Callable[[], float]
     wait_s: float
+    busy: Busy
     uncacheable: Marks = field(default_factory=Marks)
     failing: Marks = field(default_factory=Marks)
     resting: Marks = field(default_factory=Marks)

@@ -26,6 +26,10 @@ class Once(Generic[T]):
             task.add_done_callback(lambda done: self._ended(name, done))
         return await asyncio.shield(task)
 
+    def runs(self, name: bytes) -> bool:
+        """Tell whether the work is under way: who asks now would only wait for it."""
+        return name in self._running
+
     async def close(self) -> None:
         """End all work."""
         tasks = tuple(self._running.values())

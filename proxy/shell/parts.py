@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from proxy.shell.cache import Cache
     from proxy.shell.direct import Direct
@@ -51,6 +52,18 @@ class Busy:
     def leave(self) -> None:
         """Count one out."""
         self._running -= 1
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Give the place up while another exchange does the work that this one waits for.
+
+        A thousand who wait for one page need no place each: nothing is fetched or printed for them.
+        """
+        self.leave()
+        try:
+            yield
+        finally:
+            self.enter()
 
 
 @dataclass(frozen=True, slots=True)

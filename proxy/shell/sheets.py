@@ -103,4 +103,7 @@ class Sheets:
         self, name: bytes, work: Callable[[], Coroutine[object, object, Printed | str]]
     ) -> Printed | str:
         """Return what comes of printing, done once for all who want the same sheet."""
-        return await self._once.do(name, work)
+        if not self._once.runs(name):
+            return await self._once.do(name, work)
+        with self._parts.busy.aside():
+            return await self._once.do(name, work)

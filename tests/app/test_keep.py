@@ -15,6 +15,7 @@ from proxy.shell.direct import Direct
 from proxy.shell.editions import Editions, compile_edition
 from proxy.shell.journal import Journal, JournalOptions
 from proxy.shell.materials import read_materials
+from proxy.shell.parts import Busy
 from proxy.shell.store_disk import DiskStore
 from proxy.shell.store_embedded import EmbeddedStore
 from proxy.shell.store_valkey import ValkeyStore
@@ -41,7 +42,7 @@ class Kept:
             write=lambda line: self.lines.append(json.loads(line)),
         )
         upstream = Upstream(UpstreamOptions())
-        self.cache = cache_of(Settings(**settings), keys, upstream, self.journal, lambda: 0.0)
+        self.cache = cache_of(Settings(**settings), keys, upstream, self.journal, Busy(500))
 
     @property
     def store(self) -> object:

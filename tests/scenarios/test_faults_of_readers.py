@@ -156,12 +156,25 @@ def test_readers_that_leave_leave_nothing_behind(agent: str) -> None:
 
 @pytest.mark.slow  # a thousand connections, and a server of its own
 def test_a_thousand_misses_of_one_page_are_one_request() -> None:
-    with playing(exchange_limit="2000", origin_timeout_s="20") as stage:
+    with playing(origin_timeout_s="20") as stage:  # twice as many as may run by default
         stage.replies["/rush"] = Reply(ARTICLE, stall_s=2.0, fields=FRESH)
         with crowd(stage, [request("/rush")] * CROWD) as connections:
             got = [Got(rest_of(one)) for one in connections]
 
     assert {(one.status, one.body == ARTICLE) for one in got} == {(200, True)}
+    assert len(stage.asked) == 1
+
+
+@pytest.mark.slow  # the same, and a page is printed
+def test_a_thousand_old_browsers_are_one_request_and_one_sheet() -> None:
+    with playing(origin_timeout_s="20") as stage:
+        stage.replies["/rush"] = Reply(ARTICLE, stall_s=2.0, fields=FRESH)
+        with crowd(stage, [request("/rush", agent=IE6)] * CROWD) as connections:
+            got = [Got(rest_of(one)) for one in connections]
+
+    assert {one.status for one in got} == {200}
+    assert len({one.body for one in got}) == 1
+    assert "Skip to text" in got[0].text or "К тексту" in got[0].text
     assert len(stage.asked) == 1
 
 
