@@ -99,7 +99,7 @@ class Settings:
     upstream_head_limit_bytes: int = setting(65536, "Upstream: larger response heads are 502.")
     upstream_idle_s: float = setting(4.0, "Upstream: idle connections are closed.")
     connection_limit: int = setting(100, "Upstream: connections in all.")
-    exchange_limit: int = setting(500, "Exchanges at work, not those waiting for one; above it 503.")
+    exchange_limit: int = setting(500, "Exchanges at work, not those that wait; above it 503.")
     target_limit_bytes: int = setting(8192, "Longer request targets are 414.")
     head_limit_bytes: int = setting(32768, "Larger request heads are 431.")
     field_limit: int = setting(100, "More request fields are 431.")
