@@ -21,6 +21,11 @@ _BOX: Final = re.compile(
     r"|c?author[_-]?(?:pane\w*|info|details?|block|box|profile)|memberinfo|post-signature)(?:[\s_]|$)",
     re.IGNORECASE,
 )
+_WRITTEN: Final = frozenset(("p", "blockquote", "pre", "article"))
+_POST: Final = re.compile(
+    r"(?:^|[\s_-])(?:content|message|body|text|markdown|cooked|bbwrapper|comment|post)(?:[\s_]|$)",
+    re.IGNORECASE,
+)
 _NAMES: Final = frozenset(("a", "b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "cite"))
 
 # What a button of a forum says, by language; matched whole, without case and closing marks.
@@ -29,7 +34,7 @@ _SAID: Final = """
     downvote, link to post, share on other sites, add a comment, improve this answer, comment,
     improve this question, click to expand, ask question, sorted by, jump to latest, new posts,
     report abuse, report post, reply with quote, multiquote, back to top, top, copy link,
-    share this post, thanks, award, save, hide, expand, collapse, show more, more options,
+    share this post, award, save, hide, expand, collapse, show more, more options,
     you must log in or register to reply here, log in to reply, sign in to reply, go to profile,
     find the answer to your question by asking, start asking to get answers, dismiss notice,
     explore related questions, see similar questions with these tags, go to topic listing,
@@ -78,12 +83,17 @@ def tidy_thread(blocks: Blocks) -> None:
         here, number = number, number + 1
         if element.parent is None or not size:
             continue
-        if size <= _LINE and is_no_talk(element.text()):
+        if size <= _LINE and not _is_post(element) and is_no_talk(element.text()):
             element.detach()
             number = blocks.end[here]
         elif size <= _PROFILE and not blocks.prose_in(here) and _BOX.search(element.get("class")):
             _name_only(element)
             number = blocks.end[here]
+
+
+def _is_post(element: Element) -> bool:
+    """Tell whether words in an element are what somebody wrote: "42" and "Like" are answers too."""
+    return element.tag in _WRITTEN or _POST.search(element.get("class")) is not None
 
 
 def is_no_talk(line: str) -> bool:

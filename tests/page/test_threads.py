@@ -41,6 +41,12 @@ def test_buttons_leave_the_page_and_posts_stay() -> None:
     assert tidied(post * 2) == "I like the ferry. I like the ferry."
 
 
+def test_a_short_answer_is_an_answer() -> None:
+    answer = "<div class=message-body>42</div><p>Like</p><div>7 likes</div>"
+
+    assert tidied(answer) == "42 Like"
+
+
 def test_a_profile_is_a_name() -> None:
     box = (
         "<div class=user-info><a href=/u/1><img src=f.jpg></a><div><a href=/u/1>Ann Bo</a></div>"
