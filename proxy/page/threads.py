@@ -30,7 +30,8 @@ _NAMES: Final = frozenset(("a", "b", "strong", "h1", "h2", "h3", "h4", "h5", "h6
 
 # What a button of a forum says, by language; matched whole, without case and closing marks.
 _SAID: Final = """
-    reply, quote, report, share, like, edit, flag, link, permalink, follow, bookmark, upvote,
+    reply, post reply, new topic, quote, report, share,
+    like, edit, flag, link, permalink, follow, bookmark, upvote,
     downvote, link to post, share on other sites, add a comment, improve this answer, comment,
     improve this question, click to expand, ask question, sorted by, jump to latest, new posts,
     report abuse, report post, reply with quote, multiquote, back to top, top, copy link,
@@ -69,7 +70,7 @@ _COUNT: Final = re.compile(
     rf"|[\d.,\s]*\d[km+]?\s(?:{_COUNTED})(?:\s?[·•|]\s?(?:joined|since)\b.{{0,20}})?"
     rf"|(?:{_COUNTED})\s?:?\s?[\d.,]*\d[km+]?"
     r"|\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?"
-    r"|(?:joined|registered|member since|registriert|mitglied seit|inscrit|регистрация)\b.{0,24}",
+    r"|(?:joined|registered|member since|registriert|mitglied seit|inscrit|регистрация)\b.{0,30}",
     re.IGNORECASE,
 )
 _ENDS: Final = " .:…!?↑→»>"
@@ -86,9 +87,13 @@ def tidy_thread(blocks: Blocks) -> None:
         if size <= _LINE and not _is_post(element) and is_no_talk(element.text()):
             element.detach()
             number = blocks.end[here]
-        elif size <= _PROFILE and not blocks.prose_in(here) and _BOX.search(element.get("class")):
+        elif size <= _PROFILE and blocks.prose_in(here) < _LINE and _is_profile(element):
             _name_only(element)
             number = blocks.end[here]
+
+
+def _is_profile(element: Element) -> bool:
+    return _BOX.search(element.get("class")) is not None
 
 
 def _is_post(element: Element) -> bool:

@@ -67,6 +67,13 @@ def mark_as(plain: str, rich: str) -> Step:
     return step
 
 
+def cited(walk: Walk, element: Element, todo: list[Node]) -> None:
+    """Write who or what is cited; "Ann wrote:" above a quotation is a line of its own."""
+    if element.text().endswith(":"):
+        todo.append(walk.flow.line_break)
+    walk.marked(element, todo, walk.flow.open("i"))
+
+
 def small(walk: Walk, element: Element, todo: list[Node]) -> None:
     """Write small text where a rule asks for it; an origin's own `small` is left out."""
     if element.tag not in INLINE:
@@ -177,7 +184,7 @@ def _ends_a_byline(element: Element, before: Sequence[Element | str]) -> bool:
         return False
     last = next((one for one in reversed(before) if _says(one)), "")
     if isinstance(last, Element):
-        return last.tag != "time"
+        return last.tag != "time" and last.text()[-1:].isalnum()
     word = last.split()[-1] if last else ""
     return word[-1:].isalpha() and not word[:1].islower() and word not in _ON
 

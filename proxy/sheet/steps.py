@@ -56,6 +56,7 @@ STEPS: Final[Mapping[str, Step]] = {
     **dict.fromkeys(("pre", "listing"), blocks.preformatted),
     # marks
     "br": inline.line_break,
+    "cite": inline.cited,
     **{
         tag: inline.mark_as(plain, rich)
         for tag, plain, rich in (
@@ -63,7 +64,6 @@ STEPS: Final[Mapping[str, Step]] = {
             ("strong", "strong", "strong"),
             ("i", "i", "i"),
             ("em", "em", "em"),
-            ("cite", "i", "i"),
             ("dfn", "i", "i"),
             ("var", "i", "em"),
             ("mark", "b", "b"),

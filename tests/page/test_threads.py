@@ -50,7 +50,8 @@ def test_a_short_answer_is_an_answer() -> None:
 def test_a_profile_is_a_name() -> None:
     box = (
         "<div class=user-info><a href=/u/1><img src=f.jpg></a><div><a href=/u/1>Ann Bo</a></div>"
-        "<span>Location: Sorn</span><span>Posts: 1,204</span></div><p>I like the ferry."
+        "<dl><dd>Fireman<dd>Posts: 9<dd>Joined: Sat Mar 01, 2019 3:14 pm</dl></div>"
+        "<p>I like the ferry."
     )
 
     assert tidied(box) == "Ann Bo I like the ferry."

@@ -146,6 +146,11 @@ def test_plain_has_no_mark_for_a_language(main_of: MainOf) -> None:
         ),
         pytest.param("<p class=byline> <time>5 May</time>", "<p>5 May</p>", id="without a name"),
         pytest.param(
+            "<p class=byline><span>by <b>Ann Bo</b> »</span> <time>5 May</time>",
+            "<p>by <b>Ann Bo</b> » 5 May</p>",
+            id="behind a sign that parts them",
+        ),
+        pytest.param(
             "<p>He met <b>Ann Bo</b> <time>5 May</time>",
             "<p>He met <b>Ann Bo</b> 5 May</p>",
             id="no byline",
@@ -189,3 +194,10 @@ def test_a_date_is_parted_from_the_name_before_it(main_of: MainOf, body: str, ma
 )
 def test_phrases_that_a_style_parts_are_parted(main_of: MainOf, body: str, main: str) -> None:
     assert main_of(body) == main
+
+
+def test_who_wrote_stands_above_what_is_quoted(main_of: MainOf) -> None:
+    quoted = "<blockquote><div><cite>Ann wrote:</cite>It was late.</div></blockquote>"
+
+    assert "<i>Ann wrote:</i><br>It was late." in main_of(quoted)
+    assert main_of("<p>In <cite>Bay News</cite> of May") == "<p>In <i>Bay News</i> of May</p>"
