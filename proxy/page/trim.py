@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from proxy.page import marks as m
 from proxy.page.looks import TEASER
-from proxy.page.metadata import likeness
+from proxy.page.titles import likeness
 
 if TYPE_CHECKING:
     from proxy.page.article import Body
