@@ -66,11 +66,30 @@ _NEVER_UP: Final = frozenset(
         b"proxy",  # httpoxy: CGI makes HTTP_PROXY of it, CVE-2016-5385
         b"http2-settings",  # RFC 9113, section 3.1: only with an Upgrade that is not forwarded
         # Fields that some frameworks believe instead of the request line.
-        b"x-original-url",
-        b"x-rewrite-url",
         b"x-http-method",
         b"x-http-method-override",
         b"x-method-override",
+        b"x-host",
+        b"x-http-host",
+        b"x-real-host",
+        b"x-server-name",
+        b"x-backend-host",
+        b"x-proxy-host",
+        b"x-proxy-url",
+        b"proxy-host",
+        b"proxy-url",
+        b"base-url",
+        b"x-base-url",
+        b"request-uri",
+        b"x-http-destinationurl",
+        b"x-url-scheme",
+        b"x-scheme",
+        b"x-proto",
+        b"x-protocol",
+        b"x-ssl",
+        b"x-https",
+        b"front-end-https",
+        b"cf-visitor",
         # The reader's address, as edges and load balancers write it.
         b"forwarded",
         b"x-real-ip",
@@ -93,7 +112,7 @@ _NEVER_UP: Final = frozenset(
 # The same by their beginnings or parts: addresses, our own fields (a token among them), and what
 # phones and their operators add, which can name a person.
 _NEVER_UP_PATTERN: Final = re.compile(
-    rb"x-forwarded-|freesheet-|x-operamini-|x-ucbrowser-|x-wap-|x-up-|x-nokia-|x-uidh|x-acr"
+    rb"x-forwarde[dr]-|x-forwarded$|x-original-|x-override-|x-rewrite-|x-host-|freesheet-|x-operamini-|x-ucbrowser-|x-wap-|x-up-|x-nokia-|x-uidh|x-acr"
     rb"|x-vf-|x-h3g-|x-bluecoat-via|x-imforwards|wap-connection|tm_user-id"
     rb"|.*(?:msisdn|subno|imsi|imei|calling-line-id)"
 )

@@ -358,3 +358,27 @@ def test_a_purge_counts_within_the_same_second(stage: Stage) -> None:
     stage.purge(url="/at-once")
 
     assert stage.ask("/at-once").body == b"new"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["X-Host", "X-Original-Host", "X-Override-URL", "Front-End-Https", "X-URL-Scheme", "CF-Visitor",
+     "Base-URL", "X-Forwarded-Host"],
+)  # fmt: skip
+def test_what_a_framework_may_believe_never_reaches_a_page_that_others_get(
+    stage: Stage, name: str
+) -> None:
+    path = f"/echo-{name.lower()}"
+    stage.on(path, Reply(ARTICLE, fields=FRESH))
+
+    got = Got(
+        stage.say(
+            f"GET {path} HTTP/1.1\r\nHost: mirror.example\r\nUser-Agent: {MODERN}\r\n"
+            f"{name}: evil.example\r\nConnection: close\r\n\r\n".encode()
+        )
+    )
+    again = stage.ask(path)
+
+    assert got.status == 200
+    assert "hit" in cached(again)  # it was for all, and so must not hold what one of them said
+    assert "evil.example" not in "".join(stage.asked)
