@@ -58,13 +58,15 @@ def site_of(site: table.Site, settings: Settings, keys: tuple[str, ...]) -> Site
             f'site "{site.key}": origin is plain http; use https, or say allow_plain_origin = true.'
         )
     authority = host if port == _PORTS[parts.scheme] else f"{host}:{port}"
+    places = tuple(parse_place(one, "connect") for one in site.connect)
+    is_here = all(is_loopback(one) for one in (host, *(place for place, _ in places)))
     origin = Origin(
         host=host,
         port=port,
         tls=parts.scheme == "https",
-        connect=tuple(parse_place(one, "connect") for one in site.connect),
+        connect=places,
         proxy=site.upstream_proxy,
-        allow_private=settings.allow_private_origin or is_loopback(host),
+        allow_private=settings.allow_private_origin or is_here,
     )
     signer = Signer(tuple(key.encode() for key in keys), site.key)
     origin_hosts = _origin_hosts(site, authority)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from proxy.shell.sites import Site as ShellSite
 
 
-def assembled(origin: str, **keys: str) -> ShellSite:
+def assembled(origin: str, **keys: str | tuple[str, ...]) -> ShellSite:
     site = Site(origin=origin, hosts=("mirror.example",), **keys)  # type: ignore[arg-type]  # by name
     return site_of(site, Settings(site=(site,)), ("key",))
 
@@ -39,6 +39,19 @@ def test_a_plain_origin_has_to_be_allowed(origin: str) -> None:
 
 def test_a_name_may_not_lead_to_a_private_address() -> None:
     assert not assembled("https://127.evil.example").origin.allow_private
+
+
+@pytest.mark.parametrize(
+    ("place", "allowed"),
+    [
+        pytest.param("127.0.0.1:9000", True, id="this machine too"),
+        pytest.param("10.0.0.1:80", False, id="another of the private ones"),
+    ],
+)
+def test_a_loopback_origin_opens_no_other_private_address(place: str, allowed: bool) -> None:  # noqa: FBT001  # an expectation
+    site = assembled("http://localhost:81", connect=(place,))
+
+    assert site.origin.allow_private == allowed
 
 
 def test_a_mirror_lets_only_reading_pass() -> None:
