@@ -54,6 +54,7 @@ class Trait(Enum):
     """What a row knows of its readers beside the tier; `profiles` turns it into a profile."""
 
     RAW_BYTES = "raw-bytes"  # reads bytes as Latin-1 whatever is declared
+    BARE_HOST = "bare-host"  # `Host` without the port that it was told
     BARE_TYPE = "bare-type"  # `; charset=` makes it offer a download
     NO_UNICODE = "no-unicode"
     LARGE_TEXT = "large-text"

@@ -19,7 +19,7 @@ from proxy.shell.order import Order
 from proxy.shell.own_pages import send_refusal
 from proxy.shell.passing import send_on
 from proxy.shell.printing import answer_from, answer_with_sheet, sheet_fields
-from proxy.wire.addresses import absolute
+from proxy.wire.addresses import absolute, field_address
 from proxy.wire.caching import asked_of
 from proxy.wire.messages import first
 from proxy.wire.view import split_view
@@ -164,7 +164,7 @@ def _onward(turn: Turn, target: str, answer: Served) -> str | None:
     """Return where the origin wants the same form sent instead, None where it has answered."""
     if answer.head.status not in _METHOD_STAYS:
         return None
-    location = (first(answer.head.headers, b"location") or b"").decode("latin-1")
+    location = field_address(first(answer.head.headers, b"location") or b"")
     whole = absolute(turn.site.origin_url + target, location)
     if whole is None or not turn.site.forms.allows(whole):
         return None

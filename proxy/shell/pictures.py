@@ -18,7 +18,7 @@ from proxy.shell.frames import packed
 from proxy.shell.processes import DeadError, LateError, Processes
 from proxy.shell.shelf import Made, PictureError, good_for, shown
 from proxy.shell.upstream import Origin
-from proxy.wire.addresses import absolute
+from proxy.wire.addresses import absolute, field_address
 from proxy.wire.caching import page_tags
 from proxy.wire.fields import SheetFetch, simplified_request
 from proxy.wire.freshness import CachingOptions, governing, terms_of
@@ -155,7 +155,7 @@ async def _fetched(turn: Turn, parts: Parts, source: str) -> tuple[ResponseHead,
         async with answer:
             location = first(answer.head.headers, b"location")
             if answer.head.status in _MOVED and location is not None:
-                source = absolute(source, location.decode("latin-1")) or ""
+                source = absolute(source, field_address(location)) or ""
                 continue
             if answer.head.status != _OK:
                 raise PictureError(f"status-{answer.head.status // 100}xx")

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from proxy import __version__
 from proxy.decide import Reason, decide_response
 from proxy.errors import UpstreamError
+from proxy.reader.engines import Trait
 from proxy.shell.ask import Ask
 from proxy.shell.own_pages import send_redirect, send_rule_error
 from proxy.shell.passing import send_on
 from proxy.shell.rewriting import printed
 from proxy.shell.sheet_reply import send_sheet
-from proxy.wire.addresses import absolute
+from proxy.wire.addresses import absolute, field_address
 from proxy.wire.cache_status import Outcome
 from proxy.wire.caching import Asked, asked_of
 from proxy.wire.fields import SheetFetch, accepts_coding, simplified_request
@@ -84,14 +85,14 @@ async def answer_from(order: Order, served: Served) -> None:
 
 async def _redirect(order: Order, served: Served) -> None:
     turn, site = order.turn, order.turn.site
-    location = (first(served.head.headers, b"location") or b"").decode("latin-1")
+    location = field_address(first(served.head.headers, b"location") or b"")
     whole = absolute(site.origin_url + order.target, location)
     if whole is None:
         await send_on(turn, served, order.parts)
         return
     public = site.site_map.to_public(whole)
     if public.startswith("/"):
-        public = turn.public_root() + public
+        public = turn.public_root(bare_host=order.reader.has(Trait.BARE_HOST)) + public
         if turn.view != View():
             public = with_view(public, turn.view, site.view_name)
     await send_redirect(turn, order.parts, public)

@@ -30,21 +30,24 @@ class Turn:
     view: View
     view_from: str = "url"
 
-    def public_root(self) -> str:
+    def public_root(self, *, bare_host: bool) -> str:
         """Return scheme, host and port as this reader reaches us."""
-        return public_root(self.exchange, self.site)
+        return public_root(self.exchange, self.site, bare_host=bare_host)
 
 
-def public_root(asking: Asking, site: Site) -> str:
+def public_root(asking: Asking, site: Site, *, bare_host: bool = False) -> str:
     """Return scheme, host and port as this reader reaches us: `http://news.example:8080`.
 
-    The name comes from the site's own list, never from the raw Host field. Mosaic and netrik
-    leave the port out of Host; where no server stands in front, it is the socket's.
+    The name comes from the site's own list, never from the raw Host field. A Host without a port
+    means the usual one (RFC 9110, section 7.2), also where another is mapped to it, but not of
+    those who leave it out (`bare_host`) or send no Host: where no server stands in front, theirs is
+    the socket's.
     """
     request = asking.request
     name = request.host or site.hosts[0]
     port = _port(asking.raw_host)
-    if port is None and not any(first(request.headers, one) for one in _FORWARDED):
+    is_unsaid = port is None and (bare_host or not asking.raw_host)
+    if is_unsaid and not any(first(request.headers, one) for one in _FORWARDED):
         port = asking.server[1]
     if ":" in name:
         name = f"[{name}]"

@@ -22,6 +22,7 @@ _INVISIBLE: Final = re.compile(
 )
 _SCHEME: Final = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _TABS: Final = re.compile(r"[\t\n\r]")
+_RAW_BYTES: Final = re.compile(rb"[\x80-\xff]")
 _NOT_ASCII: Final = re.compile(r"[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]")
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -74,6 +75,17 @@ def _resolved(base: str, href: str, charset: str) -> str | None:
 
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+def field_address(value: bytes) -> str:
+    r"""Return an address of a header field as ASCII: other bytes are percent-encoded as they are.
+
+    What charset they are in is the origin's affair, and it is asked for the same bytes again.
+
+    >>> field_address("/б".encode()), field_address(b"/caf\xe9%20")
+    ('/%D0%B1', '/caf%E9%20')
+    """
+    return _RAW_BYTES.sub(lambda match: b"%%%02X" % match.group()[0], value).decode("ascii")
 
 
 def quote_ascii(text: str, charset: str = "utf-8") -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from proxy.wire.addresses import absolute
+from proxy.wire.addresses import absolute, field_address
 from proxy.wire.cache_control import NOTHING, CacheControl, parse_cache_control
 from proxy.wire.messages import Fields, values
 from proxy.wire.variants import selecting_values
@@ -179,7 +179,7 @@ def invalidated(method: str, target: str, head: ResponseHead, origin_url: str) -
     targets = [target]
     for name in (b"location", b"content-location"):
         for value in values(head.headers, name):
-            other = _own_target(origin_url + target, value.decode("latin-1"), origin_url)
+            other = _own_target(origin_url + target, field_address(value), origin_url)
             if other is not None and other not in targets:
                 targets.append(other)
     return tuple(targets)

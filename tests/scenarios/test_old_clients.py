@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scenarios.stage import ARTICLE, IE6, LYNX, MODERN, Got, Reply, Stage, playing
+
+MOSAIC = "NCSA_Mosaic/2.7b5 (X11;Linux 5.4 x86_64)  libwww/2.12 modified"
 
 
 def test_http_1_0_never_sees_chunks(stage: Stage) -> None:
@@ -68,7 +72,7 @@ def test_an_old_reader_is_sent_on_by_302_to_an_absolute_address(stage: Stage) ->
     got = stage.ask("/moved", IE6)
 
     assert got.status == 302
-    assert got.fields("location") == [f"http://mirror.example:{stage.port}/new?a=1"]
+    assert got.fields("location") == ["http://mirror.example/new?a=1"]
     assert 'href="http://mirror.example' in got.text
 
 
@@ -77,7 +81,53 @@ def test_a_redirect_to_the_origin_stays_on_the_mirror(stage: Stage) -> None:
         "/home", Reply(b"", "301 Moved", (f"Location: http://127.0.0.1:{stage.origin_port}/x",))
     )
 
-    assert stage.ask("/home", IE6).fields("location") == [f"http://mirror.example:{stage.port}/x"]
+    assert stage.ask("/home", IE6).fields("location") == ["http://mirror.example/x"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "host", "at"),
+    [
+        pytest.param(IE6, "mirror.example:8080", ":8080", id="the port that a browser was told"),
+        pytest.param(IE6, "mirror.example", "", id="none: 80 is mapped to ours"),
+        pytest.param(MOSAIC, "mirror.example", ":{port}", id="Mosaic never says it"),
+    ],
+)
+def test_a_redirect_names_the_port_that_the_reader_came_by(
+    stage: Stage, agent: str, host: str, at: str
+) -> None:
+    stage.on("/by", Reply(b"", "301 Moved", ("Location: /there",)))
+
+    got = stage.ask("/by", agent, host=host)
+
+    assert got.fields("location") == [f"http://mirror.example{at.format(port=stage.port)}/there"]
+
+
+def test_mosaic_is_told_no_port_of_ours_behind_a_front_server(stage: Stage) -> None:
+    stage.on("/by-front", Reply(b"", "301 Moved", ("Location: /there",)))
+
+    got = stage.ask("/by-front", MOSAIC, Via="1.1 front")
+
+    assert got.fields("location") == ["http://mirror.example/there"]
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        pytest.param(
+            "/новости".encode(), "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8", id="UTF-8"
+        ),
+        pytest.param(b"/caf\xe9?q=%20", "/caf%E9?q=%20", id="Latin-1 and an escape"),
+    ],
+)
+def test_raw_bytes_of_a_redirect_are_the_ones_that_are_asked_for(
+    stage: Stage, said: bytes, written: str
+) -> None:
+    field = "Location: " + said.decode("latin-1")
+    stage.on("/raw-away", Reply(b"", "301 Moved", (field,)))
+
+    got = stage.ask("/raw-away", IE6)
+
+    assert got.fields("location") == [f"http://mirror.example{written}"]
 
 
 def test_a_redirect_of_a_modern_reader_is_the_origins(stage: Stage) -> None:
